@@ -31,6 +31,7 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 add_library(gateway::sqlite ALIAS PkgConfig::SQLITE)
 
 find_package(OpenSSL REQUIRED)
+add_library(gateway::crypto ALIAS OpenSSL::Crypto)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)

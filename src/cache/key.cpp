@@ -1,0 +1,56 @@
+#include "cache/key.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace gateway::cache {
+namespace {
+
+bool excluded(std::string_view name) {
+    return std::find(kExcluded.begin(), kExcluded.end(), name) != kExcluded.end();
+}
+
+// The request's canonical text without the excluded members, made member by member: a prompt may be
+// megabytes, and a copy of the document without a few members would double it.
+void append_request(std::string& text, const json::object& request) {
+    std::vector<const json::object::value_type*> members;
+    members.reserve(request.size());
+    for (const auto& member : request)
+        if (!excluded(member.key())) members.push_back(&member);
+    std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
+    text += '{';
+    for (const auto* member : members) {
+        if (text.back() != '{') text += ',';
+        text += boost::json::serialize(member->key());
+        text += ':';
+        text += json::canonical(member->value());
+    }
+    text += '}';
+}
+
+std::string sha256_hex(std::string_view text) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    // Fails only when memory is exhausted or the library is broken; a made-up key would serve wrong answers.
+    if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr) != 1) std::abort();
+    return to_hex({reinterpret_cast<const char*>(digest), size});
+}
+
+}  // namespace
+
+std::string key(const KeyParts& parts) {
+    // Two JSON texts in a row: each says itself where it ends, so no two different inputs give the same
+    // bytes.
+    std::string text =
+        json::canonical(json::array{parts.schema_version, parts.tool, parts.provider, parts.model,
+                                    parts.dialect, parts.principal, parts.sample});
+    append_request(text, parts.request);
+    return sha256_hex(text);
+}
+
+}  // namespace gateway::cache
