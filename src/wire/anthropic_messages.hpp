@@ -1,4 +1,9 @@
 // Anthropic Messages. Contract: wire/codec.hpp.
+//
+// Every content block but text and tool_use becomes a ReasoningPart whose `opaque` is the block itself:
+// thinking (its text readable too), redacted_thinking, server tool calls with their results, compaction and
+// whatever comes next. They go back unchanged, to the issuer alone; that is what tool loops and `pause_turn`
+// need.
 #pragma once
 
 #include "wire/codec.hpp"
