@@ -80,6 +80,8 @@ class CallTable {
     /// Marks the call as cancelled: nothing of it is written any more. False if it is unknown or was
     /// cancelled.
     bool cancel(CallKey key);
+    /// Cancels the call if it belongs to no scope: if its connection is all that ties the client to it.
+    bool cancel_if_unscoped(CallKey key);
     /// Cancels all calls of a scope and returns those it cancelled.
     std::vector<CallKey> cancel_all(const Scope& scope);
     bool any_in(const Scope& scope) const { return in_scope_.contains(scope); }

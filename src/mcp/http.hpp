@@ -25,6 +25,7 @@
 #include "base/ids.hpp"
 #include "mcp/access.hpp"
 #include "mcp/call.hpp"
+#include "mcp/jsonrpc.hpp"
 #include "mcp/server.hpp"
 #include "mcp/session.hpp"
 
@@ -103,6 +104,9 @@ class HttpEndpoint {
     std::size_t session_count() const { return sessions_.size(); }
 
   private:
+    /// The session a legacy message belongs to, or why there is none.
+    std::variant<const Session*, RpcError> session_of(const HttpRequest& request, const KnownHeaders& headers,
+                                                      SteadyTime now);
     HttpActions post(const HttpRequest& request, const KnownHeaders& headers, SteadyTime now);
     HttpActions end_session(const HttpRequest& request, const KnownHeaders& headers, SteadyTime now);
     HttpActions modern_request(Message message, const KnownHeaders& headers);

@@ -53,8 +53,6 @@ class StdioEndpoint {
     StdioActions request(Message message);
     StdioActions modern_request(Message message);
     StdioActions initialize(const Message& message);
-    StdioActions legacy_request(Message message, const std::shared_ptr<BatchReplies>& batch);
-    StdioActions notification(const Message& message);
     StdioActions batch(std::vector<Message> messages);
 
     const Server& server_;

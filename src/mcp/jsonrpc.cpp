@@ -1,0 +1,148 @@
+#include "mcp/jsonrpc.hpp"
+
+#include <utility>
+
+namespace gateway::mcp {
+namespace {
+
+Message invalid(RequestId id, std::string problem) {
+    Message message;
+    message.id = std::move(id);
+    message.problem = std::move(problem);
+    return message;
+}
+
+// A response posted by a client: only whether it is one matters, no request of ours awaits it.
+Message to_response(const json::object& members, RequestId id) {
+    if (!members.contains("result") && !members.contains("error"))
+        return invalid(std::move(id), "neither a method nor a result or error");
+    Message message;
+    message.kind = Message::Kind::response;
+    message.id = std::move(id);
+    return message;
+}
+
+}  // namespace
+
+std::optional<RequestId> RequestId::from(const json::value& value) {
+    switch (value.kind()) {
+        case json::kind::int64: return RequestId{std::to_string(value.get_int64())};
+        case json::kind::uint64: return RequestId{std::to_string(value.get_uint64())};
+        case json::kind::string: {
+            RequestId id;
+            id.json.clear();
+            append_quoted(id.json, json::as_string(value));
+            return id;
+        }
+        default: return std::nullopt;
+    }
+}
+
+Message to_message(json::value value) {
+    json::object* members = value.if_object();
+    if (!members) return invalid({}, "a message is a JSON object");
+
+    const json::value* raw_id = members->if_contains("id");
+    const std::optional<RequestId> id = raw_id ? RequestId::from(*raw_id) : std::nullopt;
+    if (json::get_string(value, "jsonrpc") != "2.0")
+        return invalid(id.value_or(RequestId{}), R"(the member "jsonrpc" must be "2.0")");
+
+    const json::value* method = members->if_contains("method");
+    if (!method) return to_response(*members, id.value_or(RequestId{}));
+    if (!method->is_string()) return invalid(id.value_or(RequestId{}), "the method must be a string");
+    if (raw_id && !id) return invalid({}, "the id must be a string or an integer");
+
+    json::value* params = members->if_contains("params");
+    if (params && !params->is_object() && !params->is_null())
+        return invalid(id.value_or(RequestId{}), "the params must be an object");
+
+    Message message;
+    message.kind = id ? Message::Kind::request : Message::Kind::notification;
+    if (id) message.id = *id;
+    message.method = json::as_string(*method);
+    if (params && params->is_object()) message.params = std::move(params->get_object());
+    return message;
+}
+
+Body parse_body(std::string_view text) {
+    Body body;
+    Result<json::value> parsed = json::parse(text);
+    if (!parsed) {
+        body.problem = std::move(parsed.error().message);
+        return body;
+    }
+    if (json::array* elements = parsed->if_array()) {
+        body.kind = Body::Kind::batch;
+        body.messages.reserve(elements->size());
+        for (json::value& element : *elements)
+            body.messages.push_back(to_message(std::move(element)));
+    } else {
+        body.kind = Body::Kind::single;
+        body.messages.push_back(to_message(std::move(*parsed)));
+    }
+    return body;
+}
+
+std::string result_message(const RequestId& id, std::string_view result_json) {
+    std::string out;
+    out.reserve(result_json.size() + id.json.size() + 40);
+    out += R"({"jsonrpc":"2.0","id":)";
+    out += id.json;
+    out += R"(,"result":)";
+    out += result_json;
+    out += '}';
+    return out;
+}
+
+std::string error_message(const RequestId& id, const RpcError& error) {
+    std::string out = R"({"jsonrpc":"2.0","id":)";
+    out += id.json;
+    out += R"(,"error":{"code":)";
+    out += std::to_string(error.code);
+    out += R"(,"message":)";
+    append_quoted(out, error.message);
+    if (!error.data.is_null()) {
+        out += R"(,"data":)";
+        out += json::write(error.data);
+    }
+    out += "}}";
+    return out;
+}
+
+std::string notification_message(std::string_view method, std::string_view params_json) {
+    std::string out = R"({"jsonrpc":"2.0","method":)";
+    append_quoted(out, method);
+    out += R"(,"params":)";
+    out += params_json;
+    out += '}';
+    return out;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    out.reserve(out.size() + text.size() + 2);
+    out += '"';
+    std::size_t run = 0;  // start of the bytes not yet copied
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const unsigned char c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        out.append(text, run, i - run);
+        run = i + 1;
+        out += '\\';
+        switch (c) {
+            case '"':
+            case '\\': out += static_cast<char>(c); break;
+            case '\n': out += 'n'; break;
+            case '\r': out += 'r'; break;
+            case '\t': out += 't'; break;
+            default:
+                out += "u00";
+                out += kDigits[c >> 4];
+                out += kDigits[c & 0xF];
+        }
+    }
+    out.append(text, run);
+    out += '"';
+}
+
+}  // namespace gateway::mcp
