@@ -51,14 +51,14 @@ Result<void> JsonFraming::feed_events(std::string_view bytes, const JsonHandler&
 
 Result<void> JsonFraming::feed_json(std::string_view bytes, const JsonHandler& handler) {
     std::size_t begin = 0;  // of what belongs to the document under way
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
+    for (std::size_t i = 0; i < bytes.size() && !closed_; ++i) {
         if (depth_ == 0) {
-            const auto starts = between_documents(bytes[i]);
+            const auto starts = starts_document(bytes[i]);
             if (!starts) return fail(starts.error());
             if (*starts) begin = i;
             continue;
         }
-        if (!inside_document(bytes[i])) continue;
+        if (!ends_document(bytes[i])) continue;
         document_ += bytes.substr(begin, i + 1 - begin);
         begin = i + 1;
         closed_ = kind_ == Kind::object;
@@ -73,13 +73,13 @@ Result<void> JsonFraming::feed_json(std::string_view bytes, const JsonHandler& h
 }
 
 // Outside a document: does `c` start one?
-Result<bool> JsonFraming::between_documents(char c) {
+Result<bool> JsonFraming::starts_document(char c) {
     if (is_space(c)) return false;
-    if (c == '{' && !closed_) {
+    if (c == '{') {
         depth_ = 1;
         return true;
     }
-    if (kind_ == Kind::array && !closed_ && (c == ',' || c == ']')) {
+    if (kind_ == Kind::array && (c == ',' || c == ']')) {
         closed_ = c == ']';
         return false;
     }
@@ -87,7 +87,7 @@ Result<bool> JsonFraming::between_documents(char c) {
 }
 
 // Inside a document: does `c` end it?
-bool JsonFraming::inside_document(char c) {
+bool JsonFraming::ends_document(char c) {
     if (in_string_) {
         const bool was_escaped = std::exchange(escaped_, false);
         if (was_escaped) return false;
@@ -114,7 +114,9 @@ Result<void> JsonFraming::finish(const JsonHandler& handler) {
 
 Result<void> JsonStreamDecoder::feed(std::string_view bytes, const EventSink& sink) {
     if (failure_) return fail(*failure_);
-    return keep(framing_.feed(bytes, [&](const json::value& document) { return take(document, sink); }));
+    auto taken =
+        keep(framing_.feed(bytes, [&](const json::value& document) { return take(document, sink); }));
+    return taken && framing_.closed() ? keep(end(sink)) : taken;
 }
 
 Result<void> JsonStreamDecoder::finish(const EventSink& sink) {

@@ -27,7 +27,8 @@ class JsonFraming {
     Result<void> feed(std::string_view bytes, const JsonHandler& handler);
     /// The body ended. Error truncated_stream when it ended inside a document, an event or the array.
     Result<void> finish(const JsonHandler& handler);
-    /// Has the body said by itself that it is over (the array or the single object is closed)?
+    /// Has the body said by itself that it is over (the array or the single object is closed)? What follows
+    /// is ignored.
     bool closed() const { return closed_; }
 
   private:
@@ -35,8 +36,8 @@ class JsonFraming {
 
     Result<void> feed_events(std::string_view bytes, const JsonHandler& handler);
     Result<void> feed_json(std::string_view bytes, const JsonHandler& handler);
-    Result<bool> between_documents(char c);
-    bool inside_document(char c);
+    Result<bool> starts_document(char c);
+    bool ends_document(char c);
 
     Kind kind_ = Kind::undecided;
     SseParser sse_;
@@ -57,9 +58,9 @@ class JsonStreamDecoder : public StreamDecoder {
   protected:
     /// One document of the stream.
     virtual Result<void> take(const json::value& document, const EventSink& sink) = 0;
-    /// The body ended after whole documents. Error truncated_stream when the terminal one is missing.
+    /// The body ended after whole documents, or said that it is over; called again when it then ends. Error
+    /// truncated_stream when the terminal document is missing.
     virtual Result<void> end(const EventSink& sink) = 0;
-    bool body_closed() const { return framing_.closed(); }
 
   private:
     Result<void> keep(Result<void> result);
