@@ -40,12 +40,16 @@ struct Model {
     bool free = false;                      ///< published as free of charge
     bool user_defined = false;              ///< comes from the configuration
     std::string status;                     ///< "" = live; "retired", "legacy alias"
+    std::string retires_on;                 ///< ISO date of the shutdown, past or announced; "" = none known
     std::string successor;                  ///< model id to run instead of a retired one; "" = none named
     std::string successor_source;           ///< where the provider says so
     std::string price_source;               ///< where the prices come from
     std::string prices_as_of;               ///< ISO date the prices were last checked, "" unknown
     Rates rates;                            ///< current standard rates outside every special band
 };
+
+/// Has the provider shut this model down by `now`? (An announced shutdown counts from its date on.)
+bool is_retired(const Model& model, WallTime now);
 
 /// A call's price, or the reason why there is none.
 struct Cost {
