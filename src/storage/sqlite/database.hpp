@@ -1,7 +1,7 @@
 // One connection to one SQLite file, and prepared statements on it. No SQL text is ever made from data.
 //
 // A connection and its statements belong to one thread at a time. Errors are ErrorKind::storage with SQLite's
-// own words; last_code() keeps the extended code for those who must tell "busy" from "full".
+// own words and its extended code in `detail`.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +53,7 @@ class Statement {
     void put(int index, int value) { put(index, static_cast<std::int64_t>(value)); }
     void put(int index, bool value) { put(index, static_cast<std::int64_t>(value)); }
     void put(int index, std::string_view value);
+    void put(int index, const char* value) { put(index, std::string_view(value)); }
     void put(int index, const std::string& value) { put(index, std::string_view(value)); }
     void put(int index, const std::optional<std::int64_t>& value);
 
@@ -80,7 +81,7 @@ class Database {
     std::int64_t changes() const;
     /// Forces everything committed so far to the medium (fsync of the write-ahead log).
     Result<void> sync();
-    /// Did the last failure mean that another process held the lock for too long?
+    /// Did the last call on this connection fail because another process held the lock for too long?
     bool busy() const;
 
     static constexpr int kBusyTimeoutMs = 5000;
@@ -90,6 +91,7 @@ class Database {
         void operator()(sqlite3* connection) const;
     };
     std::unique_ptr<sqlite3, Close> handle_;
+    Statement begin_, commit_;  // after handle_: finalised before it closes
 };
 
 }  // namespace gateway::storage
