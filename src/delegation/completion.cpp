@@ -1,0 +1,379 @@
+#include "delegation/completion.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "cache/key.hpp"
+#include "delegation/fit.hpp"
+#include "delegation/wakeup.hpp"
+#include "llm/estimate.hpp"
+#include "llm/response_json.hpp"
+
+namespace gateway::delegation {
+namespace {
+
+Error circuit_open(const Connection& connection, std::chrono::milliseconds wait) {
+    return {ErrorKind::overloaded,
+            "Provider '" + connection.provider->id + "' failed repeatedly and is being left alone for a moment; try "
+            "another provider or wait.",
+            "circuit_open", wait, {}};
+}
+
+Error queue_full(const Connection& connection) {
+    return {ErrorKind::rate_limited,
+            "Too many calls to '" + connection.provider->id + "' are in flight and waiting; try again shortly.",
+            "queue_full", std::chrono::seconds{1}, {}};
+}
+
+// Takes an attempt's place in the breaker and gives it back exactly once, as abandoned if nothing was learnt.
+class BreakerSlot {
+  public:
+    BreakerSlot(routing::Breaker& breaker, const Clock& clock) : breaker_(breaker), clock_(clock) {}
+    ~BreakerSlot() { report(routing::AttemptOutcome::abandoned); }
+    BreakerSlot(const BreakerSlot&) = delete;
+    BreakerSlot& operator=(const BreakerSlot&) = delete;
+    void report(routing::AttemptOutcome outcome) {
+        if (!std::exchange(reported_, true)) breaker_.report(outcome, clock_.steady());
+    }
+
+  private:
+    routing::Breaker& breaker_;
+    const Clock& clock_;
+    bool reported_ = false;
+};
+
+}  // namespace
+
+// The state of one call's upstream work; outlives the callers that wait for it.
+struct Completions::Work {
+    Work(Call c, cache::Permission p, Flights::Lead l, routing::RetryPolicy policy, SteadyTime deadline)
+        : call(std::move(c)), permission(p), lead(std::move(l)), retries(policy, deadline) {}
+
+    Call call;
+    cache::Permission permission;
+    Flights::Lead lead;
+    routing::RetryBudget retries;
+    boost::asio::cancellation_signal cancel;
+    ErrorKind stopped_by = ErrorKind::cancelled;  // why it was cancelled, if it was
+    std::unique_ptr<Attempt> current;
+    Spend spend;
+    std::vector<Try> tries;
+    std::vector<std::string> notes;
+    std::string forwarded;  // text that callers have already seen
+    std::size_t pieces = 0;
+    std::optional<std::chrono::milliseconds> first_token;
+    routing::Target ran;
+    SharedOutcome outcome;
+    std::function<void()> on_done;  // the starter, waiting for the bill of a call it gave up
+
+    void stop(ErrorKind why) {
+        stopped_by = why;
+        cancel.emit(boost::asio::cancellation_type::terminal);
+    }
+
+    // Takes the finished (or abandoned) attempt into the bill.
+    void close_attempt() {
+        if (!current) return;
+        current->abandon(stopped_by);
+        tries.push_back(current->record());
+        spend.add(current->record().cost);
+        for (const auto& note : current->notes()) notes.push_back(note);
+        if (!first_token) first_token = current->first_token();
+        current.reset();
+    }
+
+    Failure failure(Error error) {
+        close_attempt();
+        return {std::move(error), spend, tries, forwarded};
+    }
+};
+
+Completions::Completions(CompletionRooms rooms, CompletionOptions options)
+    : rooms_(std::move(rooms)), options_(std::move(options)) {}
+
+Completions::~Completions() { cancel_all(); }
+
+void Completions::cancel_all() {
+    const auto works = works_;  // stopping one may end it, which changes the set
+    for (const auto& work : works) work->stop(ErrorKind::cancelled);
+}
+
+std::string Completions::key_of(const Call& call, const routing::Resolved& target) const {
+    auto request = call.request;
+    request.model = target.target.model;
+    const auto document = llm::to_json(request);
+    const auto* connection = rooms_.providers.find(target.target.provider);
+    const auto dialect = connection ? wire::to_string(connection->provider->dialect) : std::string_view{};
+    return cache::key({call.tool, target.target.provider, target.target.model, dialect, call.principal,
+                       document.as_object(), call.sample});
+}
+
+std::optional<Answer> Completions::from_cache(const Call& call, const routing::Resolved& target, bool primary) {
+    if (!rooms_.cache) return std::nullopt;
+    const auto now = rooms_.clock.wall();
+    const auto entry = rooms_.cache->get(key_of(call, target), now);
+    if (!entry) return std::nullopt;
+    const auto document = json::parse(entry->payload);
+    auto response = document ? llm::response_from_json(*document) : fail(document.error());
+    if (!response) {
+        log_line(LogLevel::error, "dropped an unreadable cache entry");
+        rooms_.cache->erase(entry->key);
+        return std::nullopt;
+    }
+    Answer answer;
+    answer.response = std::move(*response);
+    answer.ran = target.target;
+    answer.cached = true;
+    answer.cache_level = "exact";
+    answer.saved = entry->cost;
+    answer.notes = call.notes;
+    if (!primary) answer.notes.push_back("answered from the cache of a fallback");
+    rooms_.ledger.hit({call.id, call.tool, call.principal, target.target.provider, target.target.model, now, entry->cost});
+    return answer;
+}
+
+void Completions::keep(const Call& call, const routing::Resolved& target, const Answer& answer,
+                       std::chrono::seconds ttl) {
+    if (!rooms_.cache || !cache::storable(answer.response) || ttl <= std::chrono::seconds{0}) return;
+    const auto now = rooms_.clock.wall();
+    cache::Entry entry;
+    entry.key = key_of(call, target);
+    entry.payload = json::write(llm::to_json(answer.response));
+    entry.provider = target.target.provider;
+    entry.model = target.target.model;
+    if (!answer.tries.empty()) entry.cost = answer.tries.back().cost.amount;
+    entry.created = now;
+    entry.expires = now + ttl;
+    rooms_.cache->put(std::move(entry));
+}
+
+boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
+    const auto started = rooms_.clock.steady();
+    const auto asked = call.cache_asked ? std::optional{call.cache} : std::nullopt;
+    auto permission = cache::permission(options_.cache, {call.tool, asked, call.request.temperature});
+    if (!rooms_.cache) permission.read = permission.write = false;
+
+    std::string key;
+    if (permission.read) {
+        if (auto answer = from_cache(call, call.targets.front(), true)) {
+            answer->latency = std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
+            Outcome outcome = std::move(*answer);
+            if (on_finished) on_finished(call, outcome);
+            co_return outcome;
+        }
+    }
+    // A call that may not share flies alone, under a key nobody else has.
+    key = permission.share ? key_of(call, call.targets.front()) + cache::to_string(call.cache).data() : call.id;
+    const Call summary = on_finished ? call : Call{};
+    auto outcome = co_await run_shared(std::move(call), permission, std::move(key), std::move(on_piece));
+    if (outcome)
+        outcome->latency = std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
+    if (on_finished) on_finished(summary, outcome);
+    co_return outcome;
+}
+
+boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permission permission, std::string key,
+                                                        OnPiece on_piece) {
+    const auto wakeup = std::make_shared<Wakeup>(rooms_.executor);
+    SharedOutcome ended;
+    std::optional<Error> broken;
+    std::int64_t written = 0;
+    bool timed_out = false;
+
+    Flights::Listener listener;
+    if (on_piece)
+        listener.on_piece = [&](const std::string& text) {
+            written += llm::estimate_tokens(text);
+            on_piece({text, written, {}});
+        };
+    listener.on_end = [&](const Flights::Outcome& outcome) {
+        if (outcome)
+            ended = *outcome;
+        else
+            broken = outcome.error();
+        wakeup->wake();
+    };
+    const auto timeout = call.timeout;
+    const Call mine = call;
+    auto joined = flights_.join(key, std::move(listener));
+    std::shared_ptr<Work> work;
+    if (joined.lead) work = start(std::move(call), permission, std::move(joined.lead));
+
+    const auto deadline = rooms_.timers.after(timeout, [&] {
+        timed_out = true;
+        wakeup->wake();
+    });
+    while (!ended && !broken && !timed_out) co_await wakeup->wait();
+
+    if (broken) co_return tl::unexpected(Failure{*broken});
+    if (!ended) {
+        // Past the deadline. Whoever started the work still wants its bill, and gets it as soon as it has stopped.
+        if (work) {
+            work->stopped_by = ErrorKind::timeout;
+            work->on_done = [wakeup] { wakeup->wake(); };
+        }
+        joined.seat.leave();
+        const bool stopping = work && work->lead.abandoned();
+        while (stopping && !work->outcome) co_await wakeup->wait();
+        Failure failure{{ErrorKind::timeout,
+                         "No answer within " + std::to_string(timeout.count() / 1000) +
+                             " s. Raise `timeout`, shorten the task or name a faster model."}};
+        if (work && work->outcome && !*work->outcome) {
+            failure.spend = work->outcome->error().spend;
+            failure.tries = work->outcome->error().tries;
+            failure.partial_text = work->outcome->error().partial_text;
+        }
+        co_return tl::unexpected(std::move(failure));
+    }
+    Outcome outcome = *ended;
+    if (!work && outcome) {
+        // Another caller pays for this answer; this one saved its price.
+        outcome->cached = true;
+        outcome->cache_level = "in_flight";
+        outcome->saved = outcome->spend.amount;
+        outcome->spend = {};
+        outcome->tries.clear();
+        rooms_.ledger.hit({mine.id, mine.tool, mine.principal, outcome->ran.provider, outcome->ran.model,
+                           rooms_.clock.wall(), outcome->saved});
+    } else if (!work && !outcome) {
+        outcome.error().spend = {};
+    }
+    co_return outcome;
+}
+
+std::shared_ptr<Completions::Work> Completions::start(Call call, cache::Permission permission, Flights::Lead lead) {
+    const auto deadline = rooms_.clock.steady() + call.timeout;
+    auto work = std::make_shared<Work>(std::move(call), permission, std::move(lead), options_.retry, deadline);
+    work->notes = work->call.notes;
+    std::weak_ptr<Work> weak = work;
+    work->lead.on_abandoned([weak] {
+        if (const auto w = weak.lock()) w->stop(w->stopped_by);
+    });
+    works_.insert(work);
+    auto finished = [this, work](const std::exception_ptr&) { works_.erase(work); };
+    boost::asio::co_spawn(rooms_.executor, perform(work),
+                          boost::asio::bind_cancellation_slot(work->cancel.slot(), std::move(finished)));
+    return work;
+}
+
+boost::asio::awaitable<void> Completions::perform(std::shared_ptr<Work> work) {
+    SharedOutcome outcome;
+    try {
+        auto result = co_await try_targets(work);
+        outcome = std::make_shared<const Outcome>(std::move(result));
+    } catch (const boost::system::system_error&) {
+        // Cancelled: by the last caller leaving, a deadline, or shutdown. The attempt under way is settled here.
+        Error error{work->stopped_by, work->stopped_by == ErrorKind::timeout ? "The call's time is up."
+                                                                             : "The call was cancelled."};
+        outcome = std::make_shared<const Outcome>(tl::unexpected(work->failure(std::move(error))));
+    }
+    work->outcome = outcome;
+    work->lead.finish(outcome);
+    if (work->on_done) work->on_done();
+}
+
+boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> work) {
+    Error last{ErrorKind::internal, "the call had no target"};
+    for (std::size_t i = 0; i < work->call.targets.size(); ++i) {
+        const auto& target = work->call.targets[i];
+        work->ran = target.target;
+        if (i > 0) {
+            for (const auto& note : target.notes) work->notes.push_back(note);
+            if (work->permission.read)
+                if (auto answer = from_cache(work->call, target, false)) {
+                    answer->tries = work->tries;
+                    answer->spend = work->spend;
+                    co_return std::move(*answer);
+                }
+        }
+        auto result = co_await try_target(work, i);
+        if (result) {
+            Answer answer;
+            answer.response = std::move(*result);
+            answer.ran = work->ran;
+            answer.spend = work->spend;
+            answer.tries = work->tries;
+            answer.notes = work->notes;
+            answer.first_token = work->first_token;
+            answer.pieces = work->pieces;
+            if (work->permission.write) keep(work->call, target, answer, work->permission.ttl);
+            co_return answer;
+        }
+        last = result.error();
+        // What a caller has seen cannot be taken back: no second voice goes on where the first broke off.
+        if (!work->forwarded.empty() || !traits(last.kind).may_fall_back) break;
+        if (i + 1 < work->call.targets.size())
+            work->notes.push_back(target.target.provider + "/" + target.target.model + " failed (" +
+                                  std::string(traits(last.kind).name) + "); fell back");
+    }
+    co_return tl::unexpected(work->failure(std::move(last)));
+}
+
+boost::asio::awaitable<Result<llm::Response>> Completions::try_target(std::shared_ptr<Work> work, std::size_t index) {
+    for (int attempt = 1;; ++attempt) {
+        auto result = co_await attempt_once(work, index);
+        work->close_attempt();
+        if (result || !work->forwarded.empty()) co_return result;
+        // A retry must not start what the ceiling no longer covers, nor what cannot end in time.
+        const auto delay = work->retries.next_delay(result.error(), attempt, rooms_.clock.steady(), rooms_.random);
+        if (!delay) co_return result;
+        co_await pause(*delay);
+    }
+}
+
+boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::shared_ptr<Work> work, std::size_t index) {
+    const auto& target = work->call.targets[index];
+    auto* connection = rooms_.providers.find(target.target.provider);
+    if (!connection || !connection->configured())
+        co_return fail(ErrorKind::not_configured, "Provider '" + target.target.provider + "' is not configured.");
+
+    Wakeup admitted(rooms_.executor);
+    auto ticket = connection->limiter.enter([&admitted] { admitted.wake(); });
+    if (!ticket) co_return fail(queue_full(*connection));
+    while (!ticket.granted()) co_await admitted.wait();
+
+    // Asked only now: the circuit may have opened while this call stood in the queue.
+    if (!connection->breaker.allow(rooms_.clock.steady()))
+        co_return fail(circuit_open(*connection, connection->breaker.wait(rooms_.clock.steady())));
+    BreakerSlot slot(connection->breaker, rooms_.clock);
+
+    std::optional<Money> left = work->call.max_cost;
+    if (left && work->spend.amount) left = *left - *work->spend.amount;
+    auto fitted = fit(work->call.request, target, *rooms_.catalog, left, rooms_.clock.wall());
+    if (!fitted) co_return fail(fitted.error());
+    for (const auto& note : fitted->notes)
+        if (std::find(work->notes.begin(), work->notes.end(), note) == work->notes.end()) work->notes.push_back(note);
+
+    ledger::Claim claim;
+    claim.call_id = work->call.id;
+    claim.tool = work->call.tool;
+    claim.principal = work->call.principal;
+    claim.attempt = static_cast<int>(work->tries.size()) + 1;
+    const AttemptTools tools{rooms_.clock,  rooms_.random,   rooms_.upstream,
+                             rooms_.ledger, *rooms_.catalog, options_.timeouts};
+    work->current = std::make_unique<Attempt>(tools, *connection, target, std::move(fitted->request), std::move(claim));
+    Work* const state = work.get();
+    Attempt::OnText on_text;
+    if (work->call.request.stream)
+        on_text = [state](std::string_view text) {
+            state->forwarded += text;
+            ++state->pieces;
+            state->lead.publish(std::string(text));
+        };
+    auto result = co_await work->current->run(std::move(on_text));
+    slot.report(breaker_outcome(result));
+    co_return result;
+}
+
+boost::asio::awaitable<void> Completions::pause(std::chrono::milliseconds delay) {
+    Wakeup wakeup(rooms_.executor);
+    const auto timer = rooms_.timers.after(delay, [&wakeup] { wakeup.wake(); });
+    co_await wakeup.wait();
+}
+
+}  // namespace gateway::delegation

@@ -1,0 +1,89 @@
+// list_models: which models can be called now, what they can do and what they cost.
+#include <algorithm>
+
+#include "tools/shared/result.hpp"
+#include "tools/tool.hpp"
+
+namespace gateway::tools {
+namespace {
+
+json::value per_million(const std::optional<Money>& per_token) {
+    return per_token ? cost_value(*per_token * 1'000'000) : json::value(nullptr);
+}
+
+bool has_capability(const llm::Model& model, std::string_view capability) {
+    return capability.empty() || std::find(model.capabilities.begin(), model.capabilities.end(), capability) !=
+                                     model.capabilities.end();
+}
+
+json::object describe_model(const llm::Model& model) {
+    json::object o{{"id", model.id}};
+    if (model.context_window) o["context_window"] = *model.context_window;
+    json::array capabilities;
+    for (const auto& capability : model.capabilities) capabilities.emplace_back(capability);
+    o["capabilities"] = std::move(capabilities);
+    o["input_price"] = per_million(model.rates.input);
+    o["output_price"] = per_million(model.rates.output);
+    if (!model.status.empty()) o["status"] = model.status;
+    return o;
+}
+
+boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object arguments) {
+    const auto wanted = json::get_string(arguments, "provider");
+    const auto capability = json::get_string(arguments, "capability");
+    const bool all = json::get_bool(arguments, "all").value_or(false);
+    auto* named = wanted.empty() ? nullptr : call.house.providers.find(wanted);
+    if (!wanted.empty() && !named) {
+        std::string known;
+        for (const auto& c : call.house.providers.all()) known += (known.empty() ? "" : ", ") + c->provider->id;
+        co_return mcp::error_result({ErrorKind::invalid_parameter,
+                                     "Unknown provider '" + std::string(wanted) + "'. Known: " + known + ".", "provider"});
+    }
+    json::object providers;
+    bool any_unconfigured = false;
+    for (const auto& connection : call.house.providers.all()) {
+        if (named && connection.get() != named) continue;
+        if (!connection->configured() && !all && !named) {
+            any_unconfigured = true;
+            continue;
+        }
+        json::array models;
+        for (const auto* model : call.house.catalog->list(connection->provider->id)) {
+            if (!all && !model->status.empty()) continue;
+            if (has_capability(*model, capability)) models.push_back(describe_model(*model));
+        }
+        if (models.empty() && !connection->default_model.empty())
+            models.push_back(json::object{{"id", connection->default_model}});
+        if (!models.empty()) providers[connection->provider->id] = std::move(models);
+    }
+    json::object result{{"models", std::move(providers)},
+                        {"prices", "USD per million tokens, as of " + std::string(call.house.catalog->prices_as_of())}};
+    if (any_unconfigured) result["notes"] = json::array{"only configured providers are listed; all=true shows every one"};
+    co_return mcp::ToolResult{std::move(result), false};
+}
+
+mcp::Tool describe() {
+    mcp::Tool tool;
+    tool.name = "list_models";
+    tool.title = "List models";
+    tool.description = "Which models can be delegated to now, with context window, capabilities and price.";
+    tool.input_schema = {
+        {"type", "object"},
+        {"properties",
+         json::object{{"provider", json::object{{"type", "string"}}},
+                      {"capability", json::object{{"type", "string"}, {"description", "vision, tools, json_schema, reasoning"}}},
+                      {"all", json::object{{"type", "boolean"}, {"description", "also retired and not configured"}}}}}};
+    tool.output_schema = {{"type", "object"},
+                          {"properties", json::object{{"models", json::object{{"type", "object"}}},
+                                                      {"prices", json::object{{"type", "string"}}},
+                                                      {"notes", json::object{{"type", "array"}}}}}};
+    tool.annotations = {true, false, true, false};
+    tool.example = json::object{{"all", true}, {"provider", "deepseek"}};
+    return tool;
+}
+
+}  // namespace
+
+ToolFile list_models() { return {describe(), &run, true}; }
+
+}  // namespace gateway::tools

@@ -1,0 +1,23 @@
+#include "tools/table.hpp"
+
+#include <algorithm>
+
+namespace gateway::tools {
+
+std::span<const ToolFile> all() {
+    // The few tools that callers need first come first; within each half by name, so that the order never changes.
+    static const std::vector<ToolFile> files = [] {
+        auto list = tool_files();
+        std::stable_partition(list.begin(), list.end(), [](const ToolFile& file) { return file.core; });
+        return list;
+    }();
+    return files;
+}
+
+const ToolFile* find(std::string_view name) {
+    for (const auto& file : all())
+        if (file.tool.name == name) return &file;
+    return nullptr;
+}
+
+}  // namespace gateway::tools

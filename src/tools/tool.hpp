@@ -1,0 +1,59 @@
+// A tool is one file in this folder: what the calling model reads about it, and the handler that turns checked
+// arguments into a domain call. The build lists the folder and makes the table; file name = tool name = symbol.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "cache/store.hpp"
+#include "delegation/completion.hpp"
+#include "delegation/provider_registry.hpp"
+#include "documents/source.hpp"
+#include "ledger/store.hpp"
+#include "llm/catalog.hpp"
+#include "mcp/call.hpp"
+#include "mcp/tool.hpp"
+
+namespace gateway::tools {
+
+/// The rooms a tool may call, wired once by the application.
+struct House {
+    Clock& clock;
+    Random& random;
+    std::shared_ptr<const llm::Catalog> catalog;
+    delegation::ProviderRegistry& providers;
+    delegation::Completions& completions;
+    ledger::Store& ledger;
+    cache::Store* cache = nullptr;  ///< nullptr: caching is off
+    documents::Roots roots = {};
+    routing::Wish default_target = {};
+    std::chrono::milliseconds call_timeout{300'000};
+};
+
+/// One running call.
+struct Invocation {
+    House& house;
+    std::string request_id;
+    std::string principal;
+    /// Sends progress to the client; empty when the client did not ask for any.
+    std::function<void(const mcp::Progress&)> progress;
+};
+
+using Handler = boost::asio::awaitable<mcp::ToolResult> (*)(Invocation call, json::object arguments);
+
+struct ToolFile {
+    mcp::Tool tool;
+    Handler run = nullptr;
+    bool core = false;  ///< part of the small toolset that stdio lists by default
+};
+
+/// Every tool, in the order in which tools/list shows them. Lives for the whole program.
+std::span<const ToolFile> all();
+const ToolFile* find(std::string_view name);
+
+}  // namespace gateway::tools
