@@ -1,0 +1,98 @@
+// The configuration as the rest of the program sees it: typed, checked, complete. load.hpp makes it; the
+// defaults are those of the table in settings.cpp, which also says what each setting means.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "json/json.hpp"
+#include "providers/provider.hpp"
+
+namespace gateway::config {
+
+using std::chrono::milliseconds;
+
+struct Server {
+    std::string host;
+    std::int64_t port = 0;
+    std::vector<Secret> tokens;                ///< bearer tokens that are accepted; empty = none is asked for
+    std::string token_file;                    ///< absolute; its tokens are in `tokens` already
+    std::vector<std::string> allowed_hosts;    ///< besides the loopback names
+    std::vector<std::string> allowed_origins;  ///< besides the loopback origins
+    std::int64_t max_body_bytes = 0;
+};
+
+struct Storage {
+    std::string data_dir;    ///< absolute
+    std::string on_failure;  ///< "continue": calls go on unrecorded, loudly; "refuse": calls are refused
+    std::int64_t retention_days = 0;  ///< 0 keeps records for ever
+};
+
+struct Log {
+    std::string level;   ///< trace, debug, info, warn, error or off
+    bool rich = false;   ///< icons and colour on a terminal
+    std::string format;  ///< "text" or "json"
+};
+
+struct Cache {
+    bool enabled = false;
+    milliseconds ttl{};
+    std::int64_t max_bytes = 0;
+    std::map<std::string, milliseconds, std::less<>>
+        tool_ttl;  ///< tool name -> time to live, where it differs
+};
+
+struct Calls {
+    std::string default_provider;
+    std::string default_model;  ///< "" = the provider's own default
+    milliseconds connect_timeout{}, first_byte_timeout{}, idle_timeout{};
+    milliseconds deadline{};         ///< of a whole call, retries and fallbacks included
+    std::int64_t max_retries = 0;    ///< at one provider
+    std::int64_t retry_budget = 0;   ///< over all providers of one call
+    std::int64_t max_in_flight = 0;  ///< per provider
+    std::int64_t queue_length = 0;   ///< calls that may wait for a place, per provider
+    std::int64_t max_response_bytes = 0;
+};
+
+struct Network {
+    std::string proxy;    ///< "" = HTTPS_PROXY and NO_PROXY of the process, as libcurl reads them
+    std::string ca_file;  ///< absolute; "" = the system's authorities
+};
+
+/// A provider as configured: the built-in one, or the user's own, with the user's changes applied.
+struct ProviderConfig {
+    providers::Provider provider;  ///< base_url, key_env, default_model and headers are the effective ones
+    bool enabled = true;
+    bool custom = false;  ///< not built in
+    Secret key;           ///< empty = none, or withheld
+    std::string problem;  ///< why a key that exists is not used; "" otherwise
+};
+
+/// Where one value comes from, for `config check`. Secrets are shown as "set".
+struct Origin {
+    std::string name;   ///< dotted path in llm-gateway.toml
+    std::string value;  ///< as text, safe to print
+    std::string
+        source;  ///< "default", "flag --port", "environment SERVER_PORT", "/…/.env:3 OPENAI_API_KEY", …
+};
+
+struct Config {
+    Server server;
+    Storage storage;
+    Log log;
+    Cache cache;
+    Calls calls;
+    Network network;
+    std::vector<std::string> roots;         ///< absolute folders whose text files tools may read
+    std::vector<ProviderConfig> providers;  ///< sorted by id
+    json::array user_models;                ///< rows for llm::Catalog::with_user_models
+    std::vector<Origin> origins;
+    std::vector<std::string> warnings;  ///< to be shown at start and by `config check`
+};
+
+}  // namespace gateway::config
