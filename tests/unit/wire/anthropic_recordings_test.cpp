@@ -5,7 +5,7 @@
 #include <set>
 
 #include "event_log.hpp"
-#include "recordings.hpp"
+#include "exchanges.hpp"
 #include "wire/codec.hpp"
 
 namespace gateway::wire::replay {
@@ -165,7 +165,7 @@ TEST(AnthropicRecordings, WholeAnswersDecodeAsTheyRead) {
         SCOPED_TRACE(name);
         const auto response = decode(kDialect, recording.body(), kTraits);
         ASSERT_TRUE(response) << response.error().message;
-        expect_equal(read_message(recording.json_body()), *response);
+        expect_equal(read_message(json_body_of(recording)), *response);
         ++count;
     }
     EXPECT_EQ(count, 21);
@@ -205,10 +205,11 @@ TEST(AnthropicRecordings, EveryErrorHasItsKind) {
     for (const auto& [name, recording] : recordings("anthropic")) {
         if (recording.status() < 400) continue;
         SCOPED_TRACE(name);
-        const Error error = decode_error(kDialect, recording.status(), recording.headers(), recording.body());
+        const Error error =
+            decode_error(kDialect, recording.status(), headers_of(recording), recording.body());
         ASSERT_TRUE(kErrors.contains(name));
         EXPECT_EQ(gateway::traits(error.kind).name, gateway::traits(kErrors.at(name)).name);
-        const json::value body = recording.json_body();
+        const json::value body = json_body_of(recording);
         EXPECT_EQ(error.message.substr(0, 400),
                   json::get_string(*json::find(body, "error"), "message").substr(0, 400));
         EXPECT_EQ(error.detail, json::get_string(*json::find(body, "error"), "type"));

@@ -9,7 +9,7 @@
 #include "json/json.hpp"
 #include "shared_folder.hpp"
 
-namespace gateway::wire::replay {
+namespace gateway::wire::test {
 
 struct Recording {
     std::string name;  ///< "openai/plain-gpt-4o"
@@ -46,4 +46,4 @@ inline std::vector<Recording> load_recordings(const std::vector<std::string>& fo
     return recordings;
 }
 
-}  // namespace gateway::wire::replay
+}  // namespace gateway::wire::test
