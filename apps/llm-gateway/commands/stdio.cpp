@@ -1,0 +1,52 @@
+// `llm-gateway stdio`: the gateway as an MCP server on standard input and output, for editors and agents.
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "llm-gateway/cli.hpp"
+#include "llm-gateway/gateway.hpp"
+#include "llm-gateway/log_sink.hpp"
+#include "net/signals.hpp"
+#include "server/stdio_app.hpp"
+
+namespace gateway::app {
+namespace {
+
+int serve(const config::Config& config, bool core_only) {
+    boost::asio::io_context io(1);
+    net::ignore_broken_pipes();
+    auto gateway = Gateway::make(io, config);
+    if (!gateway) return report_error(gateway.error());
+    auto server = make_mcp_server(core_only);
+    if (!server) return report_error(server.error());
+
+    auto& g = **gateway;
+    g.completions().on_finished = [&config](const delegation::Call& call, const delegation::Outcome& outcome) {
+        log_call(config.log, call, outcome);
+    };
+    server::StdioApp app(io, g.house(), g.timers(), **server, STDIN_FILENO, STDOUT_FILENO);
+    const auto stop = [&io](int) { io.stop(); };
+    net::ShutdownSignals signals(io, stop, stop);
+    boost::asio::co_spawn(io, app.run(), [&io](const std::exception_ptr&) { io.stop(); });
+    g.start_background_work();
+    io.run();
+    g.completions().cancel_all();
+    io.restart();
+    io.poll();
+    g.finish();
+    return kOk;
+}
+
+}  // namespace
+
+void add_stdio(Cli& cli) {
+    auto toolset = std::make_shared<std::string>("core");
+    auto* command = cli.command("stdio", "Serve MCP over standard input and output", [&cli, toolset] {
+        const auto config = cli.load_config();
+        return config ? serve(*config, *toolset == "core") : kUsage;
+    });
+    command->add_option("--toolset", *toolset, "which tools are listed: core or all (the others stay callable)")
+        ->check(CLI::IsMember({"core", "all"}));
+}
+
+}  // namespace gateway::app

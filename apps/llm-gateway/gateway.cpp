@@ -1,0 +1,148 @@
+#include "llm-gateway/gateway.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include "base/log.hpp"
+#include "delegation/local_probe.hpp"
+#include "llm/embedded_models.hpp"
+#include "net/upstream_router.hpp"
+#include "playback/recording_upstream.hpp"
+
+namespace gateway::app {
+namespace {
+
+constexpr std::chrono::seconds kTidyEvery{30};
+
+cache::PolicySettings cache_policy(const config::Cache& settings) {
+    using std::chrono::duration_cast, std::chrono::seconds;
+    cache::PolicySettings policy;
+    policy.enabled = settings.enabled;
+    policy.default_ttl = duration_cast<seconds>(settings.ttl);
+    for (const auto& [tool, ttl] : settings.tool_ttl) policy.ttl_by_tool[tool] = duration_cast<seconds>(ttl);
+    return policy;
+}
+
+delegation::CompletionOptions completion_options(const config::Config& config) {
+    delegation::CompletionOptions options;
+    options.cache = cache_policy(config.cache);
+    options.retry.attempts_per_target = static_cast<int>(config.calls.max_retries) + 1;
+    options.retry.retries_per_call = static_cast<int>(config.calls.retry_budget);
+    options.timeouts = {config.calls.connect_timeout, config.calls.first_byte_timeout, config.calls.idle_timeout};
+    return options;
+}
+
+}  // namespace
+
+Gateway::Gateway(boost::asio::io_context& io, const config::Config& config)
+    : io_(io), config_(config), timers_(io) {}
+
+Gateway::~Gateway() {
+    tidy_timer_.reset();
+    if (completions_) completions_->cancel_all();
+}
+
+Result<std::unique_ptr<Gateway>> Gateway::make(boost::asio::io_context& io, const config::Config& config,
+                                               GatewayOptions options) {
+    std::unique_ptr<Gateway> gateway(new Gateway(io, config));
+    if (auto loaded = gateway->load_catalog(); !loaded) return tl::unexpected(loaded.error());
+    if (auto opened = gateway->open_storage(); !opened) return tl::unexpected(opened.error());
+    gateway->connect_providers();
+    gateway->wire(options);
+    return gateway;
+}
+
+Result<void> Gateway::load_catalog() {
+    auto built_in = llm::Catalog::parse(llm::embedded_models_json());
+    if (!built_in) return tl::unexpected(built_in.error());
+    catalog_ = *built_in;
+    if (config_.user_models.empty()) return {};
+    auto extended = catalog_->with_user_models(config_.user_models);
+    if (!extended) return tl::unexpected(extended.error());
+    catalog_ = *extended;
+    return {};
+}
+
+Result<void> Gateway::open_storage() {
+    storage::SqliteSettings settings;
+    settings.directory = config_.storage.data_dir;
+    settings.cache_bytes = config_.cache.max_bytes;
+    settings.on_failure = config_.storage.on_failure == "refuse" ? storage::OnFailure::refuse : storage::OnFailure::go_on;
+    if (config_.storage.retention_days > 0) settings.retention = std::chrono::hours{24} * config_.storage.retention_days;
+    auto& io = io_;
+    auto opened = storage::SqliteStorage::open(
+        settings, [&io](std::function<void()> work) { boost::asio::post(io, std::move(work)); }, clock_, random_);
+    if (!opened) return tl::unexpected(opened.error());
+    storage_ = std::move(*opened);
+    return {};
+}
+
+void Gateway::connect_providers() {
+    for (const auto& settings : config_.providers) {
+        if (!settings.enabled) continue;
+        auto& connection = providers_.add(settings.provider, static_cast<std::size_t>(config_.calls.max_in_flight),
+                                          static_cast<std::size_t>(config_.calls.queue_length));
+        connection.key = settings.key;
+        connection.problem = settings.problem;
+    }
+}
+
+void Gateway::wire(const GatewayOptions& options) {
+    net::UpstreamOptions upstream;
+    upstream.proxy = config_.network.proxy;
+    upstream.ca_file = config_.network.ca_file;
+    upstream.user_agent = "llm-gateway/" GATEWAY_VERSION;
+    plain_upstream_ = std::make_unique<net::UpstreamRouter>(io_, upstream);
+    upstream_ = plain_upstream_.get();
+    if (!options.record_folder.empty()) {
+        recording_upstream_ = playback::record(*plain_upstream_, options.record_folder, clock_);
+        upstream_ = recording_upstream_.get();
+    }
+    cache::Store* cache = config_.cache.enabled ? &storage_->cache() : nullptr;
+    completions_ = std::make_unique<delegation::Completions>(
+        delegation::CompletionRooms{io_.get_executor(), clock_, random_, timers_, *upstream_, providers_,
+                                    storage_->ledger(), cache, catalog_},
+        completion_options(config_));
+    house_ = std::make_unique<tools::House>(
+        tools::House{clock_, random_, catalog_, providers_, *completions_, storage_->ledger(), cache, {},
+                     {config_.calls.default_provider, config_.calls.default_model, false}, config_.calls.deadline});
+    for (const auto& root : config_.roots) house_->roots.folders.emplace_back(root);
+}
+
+void Gateway::start_background_work() { tidy(); }
+
+void Gateway::tidy() {
+    boost::asio::co_spawn(io_, delegation::probe_local_servers(providers_, *upstream_), boost::asio::detached);
+    storage_->maintain();
+    tidy_timer_ = timers_.after(kTidyEvery, [this] { tidy(); });
+}
+
+void Gateway::finish() {
+    tidy_timer_.reset();
+    completions_->cancel_all();
+    const auto flushed = storage_->ledger().flush();
+    if (!flushed) log_line(LogLevel::error, "the last records may be lost: " + flushed.error().message);
+}
+
+Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only) {
+    std::vector<mcp::Tool> descriptions;
+    std::vector<std::string> listed;
+    for (const auto& file : tools::all()) {
+        descriptions.push_back(file.tool);
+        if (file.core || !core_only) listed.push_back(file.tool.name);
+    }
+    auto table = mcp::ToolTable::make(std::move(descriptions), std::move(listed));
+    if (!table) return tl::unexpected(table.error());
+    mcp::ServerOptions options;
+    options.info.name = "llm-gateway";
+    options.info.title = "LLM Gateway";
+    options.info.version = GATEWAY_VERSION;
+    options.instructions =
+        "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, questions about "
+        "files. Name files in `sources` instead of pasting them. Results say what they cost; the same question again "
+        "is answered from the cache. list_models shows what is available.";
+    return std::make_unique<mcp::Server>(std::move(options), std::move(*table));
+}
+
+}  // namespace gateway::app
