@@ -1,5 +1,6 @@
-// A provider is data: where it is, how it authenticates, which dialect it speaks and what it does differently.
-// One file per provider in this folder, named after its id; the build lists the folder and makes the table.
+// A provider is data: where it is, how it authenticates, which dialect it speaks and what it does
+// differently. One file per provider in this folder, named after its id; the build lists the folder and makes
+// the table.
 #pragma once
 
 #include <optional>
