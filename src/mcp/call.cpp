@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "mcp/json_text.hpp"
+
 namespace gateway::mcp {
 namespace {
 
@@ -70,8 +72,8 @@ std::optional<std::string> CallTable::progress(CallKey key, const Progress& prog
     call.last_progress = progress.progress;
 
     std::string params = R"({"progressToken":)" + *call.progress_token + R"(,"progress":)";
-    params += json::write(json::value(progress.progress));
-    if (progress.total) params += R"(,"total":)" + json::write(json::value(*progress.total));
+    params += json_text(progress.progress);
+    if (progress.total) params += R"(,"total":)" + json_text(*progress.total);
     if (!progress.message.empty() && has_progress_message(call.revision)) {
         params += R"(,"message":)";
         append_quoted(params, progress.message);

@@ -1,10 +1,9 @@
 // Lenient conversion of one value to what its rule declares (value_rule.hpp).
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/text.hpp"
-#include "mcp/jsonrpc.hpp"
+#include "mcp/json_text.hpp"
 #include "mcp/value_rule.hpp"
 
 namespace gateway::mcp {
@@ -60,7 +59,7 @@ std::string phrase_of(std::uint8_t types) {
 // The value as a reader of the refusal recognises it, not longer than a line.
 std::string excerpt(const json::value& value) {
     constexpr std::size_t kMaxExcerpt = 60;
-    const std::string text = json::write(value);
+    const std::string text = json_text(value);
     if (text.size() <= kMaxExcerpt) return text;
     return std::string{utf8_prefix(text, kMaxExcerpt)} + "…";
 }
@@ -97,7 +96,7 @@ bool convert_type(const ValueRule& rule, json::value& value) {
     }
     // Hosts that parse every argument turn "42" into 42 before sending it.
     if ((rule.types & kString) && (value.is_number() || value.is_bool())) {
-        value = json::write(value);
+        value = json_text(value);
         return true;
     }
     return false;
@@ -114,7 +113,7 @@ std::string list_of(const std::vector<json::value>& values) {
     for (const json::value& value : values) {
         if (!out.empty()) out += ", ";
         const std::string_view text = json::as_string(value);
-        out += value.is_string() ? std::string{text} : json::write(value);
+        out += value.is_string() ? std::string{text} : json_text(value);
     }
     return out;
 }
@@ -142,21 +141,13 @@ std::string refuse_enum(const ValueRule& rule, const json::value& value, const V
     return problem;
 }
 
-std::string number_text(double number) {
-    const json::value integral = static_cast<std::int64_t>(std::abs(number) < 1e15 ? number : 0);
-    return static_cast<double>(integral.get_int64()) == number ? json::write(integral)
-                                                               : std::to_string(number);
-}
-
 std::string range_phrase(const ValueRule& rule) {
     if (rule.minimum && rule.maximum && !rule.exclusive_minimum && !rule.exclusive_maximum)
-        return "between " + number_text(*rule.minimum) + " and " + number_text(*rule.maximum);
+        return "between " + json_text(*rule.minimum) + " and " + json_text(*rule.maximum);
     std::string out;
-    if (rule.minimum)
-        out += (rule.exclusive_minimum ? "more than " : "at least ") + number_text(*rule.minimum);
+    if (rule.minimum) out += (rule.exclusive_minimum ? "more than " : "at least ") + json_text(*rule.minimum);
     if (rule.minimum && rule.maximum) out += " and ";
-    if (rule.maximum)
-        out += (rule.exclusive_maximum ? "less than " : "at most ") + number_text(*rule.maximum);
+    if (rule.maximum) out += (rule.exclusive_maximum ? "less than " : "at most ") + json_text(*rule.maximum);
     return out;
 }
 
@@ -193,6 +184,10 @@ void check_size(const ValueRule& rule, std::size_t size, std::string_view unit, 
                 Problems& problems) {
     const bool too_few = size < rule.min_size;
     if (!too_few && size <= rule.max_size) return;
+    if (size == 0 && rule.min_size == 1) {
+        problems.add(path, path.text() + " must not be empty");
+        return;
+    }
     problems.add(path, path.text() + " must have " + (too_few ? "at least " : "at most ") +
                            std::to_string(too_few ? rule.min_size : rule.max_size) + " " + std::string{unit} +
                            "; got " + std::to_string(size));

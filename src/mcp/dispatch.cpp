@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "mcp/envelope.hpp"
+#include "mcp/json_text.hpp"
 
 namespace gateway::mcp {
 namespace {
@@ -55,7 +56,7 @@ bool read_progress_token(const json::object& params, std::optional<std::string>&
     const json::value* raw = meta ? json::find(*meta, "progressToken") : nullptr;
     if (!raw) return true;
     if (!raw->is_string() && !raw->is_number()) return false;
-    token = json::write(*raw);
+    token = json_text(*raw);
     return true;
 }
 

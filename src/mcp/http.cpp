@@ -179,8 +179,10 @@ HttpActions HttpEndpoint::legacy_message(Message message, const HttpRequest& req
     const Peer peer{session.id, session.revision};
 
     Step step;
-    if (is_request) step = serve_request(server_, calls_, peer, std::move(message));
-    if (message.kind == Message::Kind::notification) step = serve_notification(calls_, peer, message);
+    if (message.kind == Message::Kind::notification)
+        step = serve_notification(calls_, peer, message);
+    else if (is_request)
+        step = serve_request(server_, calls_, peer, std::move(message));
     if (auto* text = std::get_if<ReplyText>(&step)) return reply(200, std::move(text->text));
     HttpActions actions;
     if (auto* start = std::get_if<StartTool>(&step)) {

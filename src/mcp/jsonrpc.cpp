@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "mcp/json_text.hpp"
+
 namespace gateway::mcp {
 namespace {
 
@@ -103,7 +105,7 @@ std::string error_message(const RequestId& id, const RpcError& error) {
     append_quoted(out, error.message);
     if (!error.data.is_null()) {
         out += R"(,"data":)";
-        out += json::write(error.data);
+        out += json_text(error.data);
     }
     out += "}}";
     return out;
@@ -116,33 +118,6 @@ std::string notification_message(std::string_view method, std::string_view param
     out += params_json;
     out += '}';
     return out;
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    out.reserve(out.size() + text.size() + 2);
-    out += '"';
-    std::size_t run = 0;  // start of the bytes not yet copied
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const unsigned char c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, run, i - run);
-        run = i + 1;
-        out += '\\';
-        switch (c) {
-            case '"':
-            case '\\': out += static_cast<char>(c); break;
-            case '\n': out += 'n'; break;
-            case '\r': out += 'r'; break;
-            case '\t': out += 't'; break;
-            default:
-                out += "u00";
-                out += kDigits[c >> 4];
-                out += kDigits[c & 0xF];
-        }
-    }
-    out.append(text, run);
-    out += '"';
 }
 
 }  // namespace gateway::mcp

@@ -76,7 +76,4 @@ std::string error_message(const RequestId& id, const RpcError& error);
 /// `{"jsonrpc":"2.0","method":…,"params":…}`.
 std::string notification_message(std::string_view method, std::string_view params_json);
 
-/// Appends `text` as a JSON string, quoted and escaped.
-void append_quoted(std::string& out, std::string_view text);
-
 }  // namespace gateway::mcp

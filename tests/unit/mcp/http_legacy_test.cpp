@@ -1,0 +1,295 @@
+// The legacy era over HTTP: sessions, their headers and ends, batches, and which era a message belongs to.
+#include <gtest/gtest.h>
+
+#include "http_driver.hpp"
+#include "toy_server.hpp"
+
+namespace gateway::mcp::test {
+namespace {
+
+using std::chrono::seconds;
+
+std::string initialize_body(std::string_view revision) {
+    return R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":")" +
+           std::string{revision} + R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})";
+}
+
+class LegacyHttp : public testing::Test {
+  protected:
+    std::string open(std::string_view revision = "2025-11-25", std::string principal = {}) {
+        OwnedRequest request = plain_request(initialize_body(revision));
+        request.principal = std::move(principal);
+        return header_of(reply_of(send(endpoint, request, now)), "Mcp-Session-Id");
+    }
+
+    OwnedRequest in_session(const std::string& session, std::string body) {
+        return plain_request(std::move(body)).set("Mcp-Session-Id", session);
+    }
+
+    HttpReply ask(const OwnedRequest& request) { return reply_of(send(endpoint, request, now)); }
+
+    Server server = toy_server();
+    SeededRandom random{42};
+    HttpEndpoint endpoint{server, {{}, {seconds(60), 3}}, random};
+    SteadyTime now{};
+};
+
+constexpr const char* kPing = R"({"jsonrpc":"2.0","id":"p","method":"ping"})";
+constexpr const char* kCall =
+    R"({"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"echo","arguments":{"text":"hi"}}})";
+
+TEST_F(LegacyHttp, NegotiatesEveryRevision) {
+    const std::pair<const char*, const char*> kExpected[] = {
+        {"2024-11-05", "2024-11-05"}, {"2025-03-26", "2025-03-26"}, {"2025-06-18", "2025-06-18"},
+        {"2025-11-25", "2025-11-25"}, {"2026-07-28", "2025-11-25"}, {"2030-01-01", "2025-11-25"},
+        {"1.0", "2025-11-25"},
+    };
+    for (const auto& [asked, given] : kExpected) {
+        const HttpReply reply = ask(plain_request(initialize_body(asked)));
+        EXPECT_EQ(reply.status, 200);
+        const auto body = json::parse(reply.body);
+        ASSERT_TRUE(body);
+        EXPECT_EQ(json::as_string(*json::find(*body, "result", "protocolVersion")), given);
+        EXPECT_EQ(header_of(reply, "Mcp-Session-Id").size(), 32u);
+    }
+}
+
+TEST_F(LegacyHttp, SessionHeaderIsRequiredAndMustBeKnown) {
+    EXPECT_EQ(ask(plain_request(kPing)).status, 400);
+    EXPECT_EQ(ask(in_session("0123", kPing)).status, 404);
+    const std::string session = open();
+    const HttpReply pong = ask(in_session(session, kPing));
+    EXPECT_EQ(pong.status, 200);
+    EXPECT_EQ(pong.body, R"({"jsonrpc":"2.0","id":"p","result":{}})");
+}
+
+TEST_F(LegacyHttp, ASessionBelongsToWhoOpenedIt) {
+    const std::string session = open("2025-11-25", "alice");
+    OwnedRequest request = in_session(session, kPing);
+    request.principal = "mallory";
+    EXPECT_EQ(ask(request).status, 404);
+    request.principal = "alice";
+    EXPECT_EQ(ask(request).status, 200);
+}
+
+TEST_F(LegacyHttp, VersionHeaderMustBeServed) {
+    const std::string session = open("2025-06-18");
+    EXPECT_EQ(ask(in_session(session, kPing).set("MCP-Protocol-Version", "2025-06-18")).status, 200);
+    EXPECT_EQ(ask(in_session(session, kPing).set("MCP-Protocol-Version", "1900-01-01")).status, 400);
+    EXPECT_EQ(ask(in_session(session, kPing).set("MCP-Protocol-Version", "latest")).status, 400);
+}
+
+TEST_F(LegacyHttp, AcceptMustNameBothKinds) {
+    const std::string session = open();
+    EXPECT_EQ(ask(in_session(session, kPing).set("Accept", "application/json")).status, 406);
+    EXPECT_EQ(ask(in_session(session, kPing).set("Accept", {})).status, 406);
+    EXPECT_EQ(ask(in_session(session, kPing).set("Accept", "*/*")).status, 200);
+    EXPECT_EQ(ask(in_session(session, kPing).set("Accept", "text/event-stream;q=1, application/*")).status,
+              200);
+}
+
+TEST_F(LegacyHttp, UnknownMethodIsAnErrorInAGoodReply) {
+    const HttpReply reply = ask(in_session(open(), R"({"jsonrpc":"2.0","id":1,"method":"server/discover"})"));
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_NE(reply.body.find("-32601"), std::string::npos);
+}
+
+TEST_F(LegacyHttp, McpMethodHeaderProvesNothing) {
+    // Bridges send it on legacy traffic too.
+    const std::string session = open();
+    EXPECT_EQ(ask(in_session(session, kPing).set("Mcp-Method", "tools/list")).status, 200);
+}
+
+TEST_F(LegacyHttp, NotificationsAndResponsesAreAccepted) {
+    const std::string session = open();
+    for (const char* body : {R"({"jsonrpc":"2.0","method":"notifications/initialized"})",
+                             R"({"jsonrpc":"2.0","method":"notifications/never/heard"})",
+                             R"({"jsonrpc":"2.0","id":9,"result":{}})"}) {
+        const HttpReply reply = ask(in_session(session, body));
+        EXPECT_EQ(reply.status, 202);
+        EXPECT_EQ(reply.body, "");
+        EXPECT_EQ(ask(in_session("nobody", body)).status, 404);
+    }
+}
+
+TEST_F(LegacyHttp, DeleteEndsTheSessionAndItsCalls) {
+    const std::string session = open();
+    const StartTool start = start_of(send(endpoint, in_session(session, kCall), now));
+    OwnedRequest request = in_session(session, "");
+    request.method = "DELETE";
+    const HttpActions actions = send(endpoint, request, now);
+    ASSERT_EQ(actions.size(), 2u);
+    EXPECT_EQ(std::get<CancelCall>(actions[0]).key, start.key);
+    EXPECT_EQ(std::get<HttpReply>(actions[1]).status, 204);
+    EXPECT_EQ(endpoint.finish(start.key, {}), "");
+    EXPECT_EQ(ask(request).status, 404);
+    EXPECT_EQ(ask(in_session(session, kPing)).status, 404);
+    EXPECT_EQ(ask(request.set("Mcp-Session-Id", {})).status, 400);
+}
+
+TEST_F(LegacyHttp, IdleSessionsAreForgottenButNotBusyOnes) {
+    const std::string idle = open();
+    const std::string busy = open();
+    const StartTool start = start_of(send(endpoint, in_session(busy, kCall), now));
+    now += seconds(61);
+    endpoint.expire_sessions(now);
+    EXPECT_EQ(ask(in_session(idle, kPing)).status, 404);
+    EXPECT_EQ(ask(in_session(busy, kPing)).status, 200);
+    EXPECT_EQ(endpoint.session_count(), 1u);
+    endpoint.finish(start.key, {});
+    now += seconds(61);
+    endpoint.expire_sessions(now);
+    EXPECT_EQ(endpoint.session_count(), 0u);
+}
+
+TEST_F(LegacyHttp, UseKeepsASessionAlive) {
+    const std::string session = open();
+    for (int i = 0; i < 5; ++i) {
+        now += seconds(59);
+        EXPECT_EQ(ask(in_session(session, kPing)).status, 200);
+    }
+}
+
+TEST_F(LegacyHttp, ANewSessionDisplacesTheOneIdleLongest) {
+    const std::string first = open(), second = open(), third = open();
+    ask(in_session(first, kPing));
+    const std::string fourth = open();
+    EXPECT_EQ(endpoint.session_count(), 3u);
+    EXPECT_EQ(ask(in_session(second, kPing)).status, 404);
+    for (const std::string& session : {first, third, fourth})
+        EXPECT_EQ(ask(in_session(session, kPing)).status, 200);
+}
+
+TEST_F(LegacyHttp, RefusesMoreWhenAllSessionsAreBusy) {
+    for (int i = 0; i < 3; ++i)
+        start_of(send(endpoint, in_session(open(), kCall), now));
+    EXPECT_EQ(ask(plain_request(initialize_body("2025-11-25"))).status, 503);
+}
+
+TEST_F(LegacyHttp, ADisconnectIsNotACancel) {
+    const std::string session = open();
+    const StartTool start = start_of(send(endpoint, in_session(session, kCall), now));
+    EXPECT_FALSE(start.cancel_on_disconnect);
+    EXPECT_FALSE(endpoint.disconnected(start.key));
+    EXPECT_NE(endpoint.finish(start.key, {}), "");
+}
+
+TEST_F(LegacyHttp, CancellingIsForOnesOwnSessionOnly) {
+    const std::string mine = open(), other = open();
+    const StartTool start = start_of(send(endpoint, in_session(mine, kCall), now));
+    const std::string cancel =
+        R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5,"reason":"enough"}})";
+    EXPECT_EQ(send(endpoint, in_session(other, cancel), now).size(), 1u);
+
+    const HttpActions actions = send(endpoint, in_session(mine, cancel), now);
+    ASSERT_EQ(actions.size(), 2u);
+    EXPECT_EQ(std::get<CancelCall>(actions[0]).key, start.key);
+    EXPECT_EQ(std::get<CancelCall>(actions[0]).reason, "enough");
+    EXPECT_EQ(std::get<HttpReply>(actions[1]).status, 202);
+    EXPECT_EQ(send(endpoint, in_session(mine, cancel), now).size(), 1u) << "once is enough";
+    EXPECT_EQ(endpoint.progress(start.key, {1}), std::nullopt);
+    EXPECT_EQ(endpoint.finish(start.key, {}), "");
+}
+
+TEST_F(LegacyHttp, AnIdInUseIsRefused) {
+    const std::string mine = open(), other = open();
+    const StartTool start = start_of(send(endpoint, in_session(mine, kCall), now));
+    EXPECT_NE(ask(in_session(mine, kCall)).body.find("-32600"), std::string::npos);
+    EXPECT_NE(start_of(send(endpoint, in_session(other, kCall), now)).key, start.key);
+    endpoint.finish(start.key, {});
+    start_of(send(endpoint, in_session(mine, kCall), now));
+}
+
+TEST_F(LegacyHttp, ABatchIsAnsweredOnceByOneArray) {
+    const std::string session = open("2025-03-26");
+    const std::string body = R"([{"jsonrpc":"2.0","id":1,"method":"ping"},)" + std::string{kCall} +
+                             R"(,{"jsonrpc":"2.0","method":"notifications/initialized"},)"
+                             R"({"jsonrpc":"2.0","id":"w","method":"tools/call","params":{"name":"wait",)"
+                             R"("_meta":{"progressToken":1}}}])";
+    const HttpActions actions = send(endpoint, in_session(session, body), now);
+    ASSERT_EQ(actions.size(), 2u);
+    const StartTool echo = std::get<StartTool>(actions[0]);
+    const StartTool wait = std::get<StartTool>(actions[1]);
+    EXPECT_FALSE(wait.may_stream);
+    EXPECT_FALSE(wait.wants_progress);
+    EXPECT_EQ(endpoint.finish(wait.key, {}), std::nullopt);
+    const auto reply = endpoint.fail(echo.key, "lost");
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(
+        *reply,
+        R"([{"jsonrpc":"2.0","id":1,"result":{}},)"
+        R"({"jsonrpc":"2.0","id":"w","result":{"content":[{"type":"text","text":"{}"}],"isError":false}},)"
+        R"({"jsonrpc":"2.0","id":5,"error":{"code":-32603,"message":"lost"}}])");
+}
+
+TEST_F(LegacyHttp, BatchesThatNeedNoTool) {
+    const std::string session = open("2025-03-26");
+    EXPECT_EQ(ask(in_session(session, '[' + std::string{kPing} + ']')).body,
+              R"([{"jsonrpc":"2.0","id":"p","result":{}}])");
+    EXPECT_EQ(ask(in_session(session, R"([{"jsonrpc":"2.0","method":"notifications/initialized"}])")).status,
+              202);
+}
+
+TEST_F(LegacyHttp, BatchesThatAreRefused) {
+    const std::string with = open("2025-03-26"), without = open("2025-06-18");
+    const std::string ping = kPing;
+    EXPECT_EQ(ask(in_session(without, '[' + ping + ']')).status, 400);
+    EXPECT_EQ(ask(in_session(with, "[" + initialize_body("2025-03-26") + "]")).status, 400);
+    EXPECT_EQ(ask(in_session(with, "[" + ping + ",7]")).status, 400);
+    EXPECT_EQ(ask(plain_request('[' + ping + ']')).status, 400);
+    std::string many = "[" + ping;
+    for (int i = 0; i < 100; ++i)
+        many += ',' + ping;
+    EXPECT_EQ(ask(in_session(with, many + ']')).status, 400);
+}
+
+TEST_F(LegacyHttp, ProgressGoesToWhoAskedAndOnlyGrows) {
+    const std::string session = open();
+    std::string body = kCall;
+    body.replace(body.find(R"("name")"), 6, R"("_meta":{"progressToken":0},"name")");
+    const StartTool start = start_of(send(endpoint, in_session(session, body), now));
+    EXPECT_TRUE(start.wants_progress);
+    EXPECT_EQ(endpoint.progress(start.key, {0, {}, "started"}),
+              R"({"jsonrpc":"2.0","method":"notifications/progress",)"
+              R"("params":{"progressToken":0,"progress":0,"message":"started"}})");
+    EXPECT_EQ(endpoint.progress(start.key, {0}), std::nullopt);
+    EXPECT_EQ(endpoint.progress(start.key, {1.5, 3.0}),
+              R"({"jsonrpc":"2.0","method":"notifications/progress",)"
+              R"("params":{"progressToken":0,"progress":1.5,"total":3}})");
+    endpoint.finish(start.key, {});
+    EXPECT_EQ(endpoint.progress(start.key, {2}), std::nullopt);
+    EXPECT_EQ(endpoint.finish(start.key, {}), std::nullopt) << "a call ends once";
+}
+
+TEST_F(LegacyHttp, WithoutATokenThereIsNoProgress) {
+    const StartTool start = start_of(send(endpoint, in_session(open(), kCall), now));
+    EXPECT_EQ(endpoint.progress(start.key, {1}), std::nullopt);
+}
+
+TEST(ModernHttp, ADisconnectIsACancel) {
+    const Server server = toy_server();
+    SeededRandom random(1);
+    HttpEndpoint endpoint(server, {}, random);
+    OwnedRequest request = plain_request(
+        R"({"jsonrpc":"2.0","id":"","method":"tools/call","params":{"name":"wait","_meta":{)"
+        R"("io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},)"
+        R"("progressToken":"t"}}})");
+    request.set("MCP-Protocol-Version", "2026-07-28").set("Mcp-Method", "tools/call").set("Mcp-Name", "wait");
+    const StartTool gone = start_of(send(endpoint, request));
+    // The same id again is another client's business in this era.
+    const StartTool stays = start_of(send(endpoint, request));
+    EXPECT_TRUE(endpoint.disconnected(gone.key));
+    EXPECT_FALSE(endpoint.disconnected(gone.key));
+    EXPECT_EQ(endpoint.progress(gone.key, {1}), std::nullopt);
+    EXPECT_EQ(endpoint.finish(gone.key, {}), "");
+    EXPECT_NE(endpoint.progress(stays.key, {1}), std::nullopt);
+    EXPECT_EQ(endpoint.fail(stays.key, "bug"),
+              R"({"jsonrpc":"2.0","id":"","error":{"code":-32603,"message":"bug"}})");
+}
+
+TEST(Sse, OneMessageIsOneDataLine) {
+    EXPECT_EQ(sse_event(R"({"a":1})"), "event: message\ndata: {\"a\":1}\n\n");
+}
+
+}  // namespace
+}  // namespace gateway::mcp::test
