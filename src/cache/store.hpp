@@ -15,13 +15,13 @@ namespace gateway::cache {
 
 /// What is kept for one answer. `payload` is the tool-independent result document (JSON text).
 struct Entry {
-    std::string key;      ///< 64 hex digits (cache/key.hpp)
-    std::string payload;
-    std::string provider;
-    std::string model;
-    std::optional<Money> cost;  ///< what the answer cost when it was produced; empty = unknown
-    WallTime created;
-    WallTime expires;
+    std::string key = {};      ///< 64 hex digits (cache/key.hpp)
+    std::string payload = {};
+    std::string provider = {};
+    std::string model = {};
+    std::optional<Money> cost = {};  ///< what the answer cost when it was produced; empty = unknown
+    WallTime created = {};
+    WallTime expires = {};
 };
 
 struct Stats {
@@ -30,7 +30,7 @@ struct Stats {
     std::int64_t byte_limit = 0;
     std::int64_t hits = 0;    ///< over the life of the store, all processes
     std::int64_t misses = 0;
-    Money saved;              ///< sum of the known costs of all hits
+    Money saved = {};              ///< sum of the known costs of all hits
 };
 
 class Store {

@@ -15,13 +15,13 @@ namespace gateway::ledger {
 
 /// Written, and committed to disk, before the request leaves.
 struct Claim {
-    std::string attempt_id;  ///< unique, ordered by time (base/ids.hpp)
-    std::string call_id;     ///< the request_id the caller sees; several attempts share it
-    std::string tool;
-    std::string principal;   ///< who asked; "local" on stdio
-    std::string provider;
-    std::string model;       ///< as asked of the provider
-    WallTime started;
+    std::string attempt_id = {};  ///< unique, ordered by time (base/ids.hpp)
+    std::string call_id = {};     ///< the request_id the caller sees; several attempts share it
+    std::string tool = {};
+    std::string principal = {};   ///< who asked; "local" on stdio
+    std::string provider = {};
+    std::string model = {};       ///< as asked of the provider
+    WallTime started = {};
     int attempt = 1;         ///< 1, 2, … within the call
     bool streamed = false;
 };
@@ -38,26 +38,26 @@ enum class Outcome {
 
 /// What is known at the end. Settling twice is an error of the program and is ignored, loudly.
 struct Settlement {
-    std::string attempt_id;
+    std::string attempt_id = {};
     Outcome outcome = Outcome::ok;
-    std::string error_kind;   ///< ErrorKind name, "" if none
-    std::string answered_model;
-    llm::Usage usage;
-    llm::Cost cost;           ///< unknown is a state of its own
+    std::string error_kind = {};   ///< ErrorKind name, "" if none
+    std::string answered_model = {};
+    llm::Usage usage = {};
+    llm::Cost cost = {};           ///< unknown is a state of its own
     std::chrono::milliseconds latency{};
     std::optional<std::chrono::milliseconds> first_token = {};
-    std::string request_id;   ///< the provider's id of the answer or request
+    std::string request_id = {};   ///< the provider's id of the answer or request
 };
 
 /// A cache hit, so that reports can say what was saved.
 struct Hit {
-    std::string call_id;
-    std::string tool;
-    std::string principal;
-    std::string provider;
-    std::string model;
-    WallTime at;
-    std::optional<Money> saved;
+    std::string call_id = {};
+    std::string tool = {};
+    std::string principal = {};
+    std::string provider = {};
+    std::string model = {};
+    WallTime at = {};
+    std::optional<Money> saved = {};
 };
 
 std::string_view to_string(Outcome outcome);
