@@ -6,7 +6,6 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "delegation/upstream.hpp"
 #include "net/upstream_client.hpp"
@@ -31,21 +30,6 @@ class Http1Upstream final : public delegation::Upstream {
   private:
     class Impl;
     std::shared_ptr<Impl> impl_;
-};
-
-/// What the application uses: Http1Upstream for http:// where no proxy stands in the way, CurlUpstream
-/// otherwise.
-class UpstreamRouter final : public delegation::Upstream {
-  public:
-    UpstreamRouter(boost::asio::io_context& io, UpstreamOptions options);
-
-    std::unique_ptr<delegation::Exchange> send(wire::HttpRequest request,
-                                               delegation::UpstreamTimeouts timeouts) override;
-
-  private:
-    bool direct_http_;  ///< no proxy for http://
-    CurlUpstream curl_;
-    Http1Upstream http1_;
 };
 
 }  // namespace gateway::net

@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-#include <cstring>
 #include <utility>
 
 #include "base/log.hpp"
@@ -165,36 +164,13 @@ asio::awaitable<void> HttpConnection::serve() {
 
 void HttpConnection::start_read() {
     if (reading_ || closed_ || end_of_input_) return;
-    if (!make_room()) return;
+    if (handling_ && in_.size() >= kReadAhead) return;
+    const bool in_body = request_begun_ && parser_->header_done();
+    const auto space = in_.prepare(kSmallestRead, in_body ? kBodyBuffer : kFirstBuffer);
     reading_ = true;
-    socket_.async_read_some(asio::buffer(in_.get() + in_end_, in_size_ - in_end_),
-                            [self = shared_from_this()](const error_code& error, std::size_t bytes) {
-                                self->on_read(error, bytes);
-                            });
-}
-
-// Makes space behind what is buffered. False when a running handler has enough read ahead.
-bool HttpConnection::make_room() {
-    if (in_begin_ == in_end_) in_begin_ = in_end_ = 0;
-    if (handling_ && in_end_ - in_begin_ >= kReadAhead) return false;
-    const bool large_body = parser_ && parser_->header_done() && !request_ready_;
-    std::size_t wanted = in_size_;
-    if (in_size_ == 0 || (in_end_ == 0 && !large_body && in_size_ > 4 * kFirstBuffer)) wanted = kFirstBuffer;
-    if (large_body && in_size_ < kBodyBuffer) wanted = kBodyBuffer;
-    if (wanted - (in_end_ - in_begin_) < kSmallestRead) wanted *= 2;
-    if (wanted != in_size_) {
-        auto larger = std::make_unique_for_overwrite<char[]>(wanted);
-        if (in_end_ != in_begin_) std::memcpy(larger.get(), in_.get() + in_begin_, in_end_ - in_begin_);
-        in_ = std::move(larger);
-        in_size_ = wanted;
-    } else if (in_begin_ > 0 && in_size_ - in_end_ < kSmallestRead) {
-        std::memmove(in_.get(), in_.get() + in_begin_, in_end_ - in_begin_);
-    } else {
-        return true;
-    }
-    in_end_ -= in_begin_;
-    in_begin_ = 0;
-    return true;
+    socket_.async_read_some(space, [self = shared_from_this()](const error_code& error, std::size_t bytes) {
+        self->on_read(error, bytes);
+    });
 }
 
 void HttpConnection::on_read(const error_code& error, std::size_t bytes) {
@@ -209,7 +185,7 @@ void HttpConnection::on_read(const error_code& error, std::size_t bytes) {
         return;
     }
     if (lingering_) return start_read();  // into the same place: what comes now is of no interest
-    in_end_ += bytes;
+    in_.commit(bytes);
     if (!handling_) {
         if (parse() != Parsed::more) {
             arrival_.wake();
@@ -221,17 +197,17 @@ void HttpConnection::on_read(const error_code& error, std::size_t bytes) {
 }
 
 HttpConnection::Parsed HttpConnection::parse() {
-    while (!request_ready_ && in_begin_ != in_end_) {
+    while (!request_ready_ && !in_.empty()) {
         if (!request_begun_) {
             // RFC 9112 §2.2: tolerate an empty line before a request.
-            if (in_[in_begin_] == '\r' || in_[in_begin_] == '\n') {
-                ++in_begin_;
+            if (*in_.data() == '\r' || *in_.data() == '\n') {
+                in_.consume(1);
                 continue;
             }
             begin_request();
         }
         error_code error;
-        in_begin_ += parser_->put(asio::buffer(in_.get() + in_begin_, in_end_ - in_begin_), error);
+        in_.consume(parser_->put(in_.view(), error));
         if (error && error != http::error::need_more) {
             fail_parse(error);
             return Parsed::failed;
@@ -240,7 +216,7 @@ HttpConnection::Parsed HttpConnection::parse() {
         if (error) break;
     }
     if (request_ready_) return Parsed::request;
-    if (request_begun_ && in_end_ - in_begin_ > shared_->options.header_limit + kReadAhead) {
+    if (request_begun_ && in_.size() > shared_->options.header_limit + kReadAhead) {
         fail_request(400, "invalid_request",
                      "The request is not well-formed HTTP.");  // an endless chunk extension
         return Parsed::failed;
@@ -464,7 +440,7 @@ void HttpConnection::wait_writable() {
 // reset can overtake the answer that says why.
 void HttpConnection::linger() {
     lingering_ = true;
-    in_begin_ = in_end_ = 0;
+    in_.clear();
     wait_for(Waiting::linger, kLinger);
     start_read();
 }

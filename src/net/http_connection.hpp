@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "net/deadline_sweep.hpp"
+#include "net/flat_buffer.hpp"
 #include "net/http_server.hpp"
 #include "net/wakeup.hpp"
 
@@ -84,9 +85,8 @@ class HttpConnection final : public ResponseWriter,
     boost::asio::awaitable<Result<void>> drained(std::size_t bytes);
 
     // reading
-    bool parsing_begun() const { return in_begin_ != in_end_ || request_begun_; }
+    bool parsing_begun() const { return !in_.empty() || request_begun_; }
     void start_read();
-    bool make_room();
     void on_read(const boost::system::error_code& error, std::size_t bytes);
     Parsed parse();
     void begin_request();
@@ -113,8 +113,7 @@ class HttpConnection final : public ResponseWriter,
     const bool shed_;
     std::string remote_address_;
 
-    std::unique_ptr<char[]> in_;
-    std::size_t in_size_ = 0, in_begin_ = 0, in_end_ = 0;
+    FlatBuffer in_;
     std::unique_ptr<Parser> parser_;
     IncomingRequest request_;
     bool request_begun_ = false, request_ready_ = false, continue_sent_ = false;
