@@ -84,11 +84,14 @@ class TomlNames {
     tl::unexpected<Error> unknown(const std::string& prefix, std::string_view name,
                                   std::span<const std::string> known) const {
         const auto path = prefix + std::string(name);
-        const auto nearest = nearest_name(name, known);
-        auto meant = nearest ? prefix + *nearest : std::string();
-        if (!nearest) {  // perhaps the right name in the wrong table
-            for (const auto& setting : settings())
-                if (setting.toml.substr(setting.toml.rfind('.') + 1) == name) meant = setting.toml;
+        std::string meant;
+        for (const auto& setting : settings())  // the right name in the wrong table
+            if (setting.toml.substr(setting.toml.rfind('.') + 1) == name) meant = setting.toml;
+        if (meant.empty()) {
+            std::vector<std::string> paths;
+            for (const auto& candidate : known)
+                paths.push_back(prefix + candidate);
+            meant = nearest_name(path, paths).value_or("");
         }
         const auto near = meant.empty() ? "" : " Did you mean '" + meant + "'?";
         return fail(ErrorKind::invalid_parameter,
