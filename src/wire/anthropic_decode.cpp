@@ -186,8 +186,9 @@ class MessageStreamDecoder final : public JsonStreamDecoder {
         const std::string_view type = json::get_string(document, "type");
         if (is_error(document)) return fail(read_error(document, 200));
         if (type == "message") {  // the server would not stream
-            done_ = true;
-            return emit_message(document, issuer_, sink);
+            auto emitted = emit_message(document, issuer_, sink);
+            done_ = emitted.has_value();
+            return emitted;
         }
         if (type == "message_start") start(document, sink);
         if (type == "message_delta") change(document, sink);

@@ -174,7 +174,6 @@ class GenerateStreamDecoder final : public JsonStreamDecoder {
     }
 
     Result<void> end(const EventSink& sink) override {
-        if (ended_) return {};
         if (!reader_.stopped()) return fail(truncated_answer());
         ended_ = true;
         reader_.end(sink);

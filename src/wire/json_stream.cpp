@@ -114,15 +114,17 @@ Result<void> JsonFraming::finish(const JsonHandler& handler) {
 
 Result<void> JsonStreamDecoder::feed(std::string_view bytes, const EventSink& sink) {
     if (failure_) return fail(*failure_);
-    auto taken =
-        keep(framing_.feed(bytes, [&](const json::value& document) { return take(document, sink); }));
-    return taken && framing_.closed() ? keep(end(sink)) : taken;
+    if (done()) return {};
+    auto taken = framing_.feed(bytes, [&](const json::value& document) { return take(document, sink); });
+    if (done()) return {};  // what came behind the end does not matter
+    return keep(taken && framing_.closed() ? end(sink) : taken);
 }
 
 Result<void> JsonStreamDecoder::finish(const EventSink& sink) {
     if (failure_) return fail(*failure_);
-    auto rest = keep(framing_.finish([&](const json::value& document) { return take(document, sink); }));
-    return rest ? keep(end(sink)) : rest;
+    if (done()) return {};
+    auto rest = framing_.finish([&](const json::value& document) { return take(document, sink); });
+    return keep(rest ? end(sink) : rest);
 }
 
 Result<void> JsonStreamDecoder::keep(Result<void> result) {

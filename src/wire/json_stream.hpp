@@ -49,7 +49,7 @@ class JsonFraming {
 };
 
 /// A StreamDecoder whose stream consists of JSON documents. The first error is final: it is what every later
-/// call returns.
+/// call returns. Once done(), whatever follows is ignored.
 class JsonStreamDecoder : public StreamDecoder {
   public:
     Result<void> feed(std::string_view bytes, const EventSink& sink) final;
@@ -58,8 +58,8 @@ class JsonStreamDecoder : public StreamDecoder {
   protected:
     /// One document of the stream.
     virtual Result<void> take(const json::value& document, const EventSink& sink) = 0;
-    /// The body ended after whole documents, or said that it is over; called again when it then ends. Error
-    /// truncated_stream when the terminal document is missing.
+    /// The body ended after whole documents, or said that it is over. Error truncated_stream when the
+    /// terminal document is missing, else done() holds afterwards.
     virtual Result<void> end(const EventSink& sink) = 0;
 
   private:
