@@ -1,3 +1,6 @@
+# Every unit test binary: what ./dev builds under the sanitizers.
+add_custom_target(unit_tests)
+
 # gateway_room(<name> [PURE] [DEPENDS <room>...] [LIBRARIES <target>...])
 #
 # A room is src/<name>: a static library of every .cpp below it, and — with GATEWAY_TESTS — a test binary
@@ -26,6 +29,7 @@ function(gateway_room name)
       target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
       # Where tests find their data; GATEWAY_SHARED is the folder of recordings beside the checkout, if there.
       target_compile_definitions(test_${name} PRIVATE GATEWAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+      add_dependencies(unit_tests test_${name})
       add_test(NAME ${name} COMMAND test_${name})
     endif()
   endif()
