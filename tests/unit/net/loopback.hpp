@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -79,9 +80,12 @@ class RawClient {
 
     /// What has come, at least up to and including `mark`; shorter if the connection ends.
     std::string read_until(std::string mark) {
-        while (received_.find(mark) == std::string::npos && read_some()) {
+        auto found = received_.find(mark);
+        while (found == std::string::npos) {
+            const std::size_t seen = received_.size() - std::min(received_.size(), mark.size());
+            if (!read_some()) break;
+            found = received_.find(mark, seen);
         }
-        const auto found = received_.find(mark);
         const auto size = found == std::string::npos ? received_.size() : found + mark.size();
         std::string out = received_.substr(0, size);
         received_.erase(0, size);
