@@ -16,7 +16,7 @@ from pathlib import Path
 
 OPEN_TO_EVERYONE = {"base", "json"}
 KEYWORDS = {"PURE", "DEPENDS", "LIBRARIES"}
-IMPURE_HEADERS = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3\.h|openssl/|spdlog/)")
+IMPURE_HEADERS = re.compile(r"^(boost/(asio|beast)|curl/|sqlite3\.h|spdlog/)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 MAX_LINES = 400
 
