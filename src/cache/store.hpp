@@ -1,5 +1,5 @@
-// Where cached answers live. The exact cache asks by key; semantic and shared stores will stand behind the same door.
-// Implementations: storage/sqlite (persistent, bounded, shared by processes), tests keep a map.
+// Where cached answers live. The exact cache asks by key; semantic and shared stores will stand behind the
+// same door. Implementations: storage/sqlite (persistent, bounded, shared by processes), tests keep a map.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace gateway::cache {
 
 /// What is kept for one answer. `payload` is the tool-independent result document (JSON text).
 struct Entry {
-    std::string key = {};      ///< 64 hex digits (cache/key.hpp)
+    std::string key = {};  ///< 64 hex digits (cache/key.hpp)
     std::string payload = {};
     std::string provider = {};
     std::string model = {};
@@ -28,9 +28,9 @@ struct Stats {
     std::int64_t entries = 0;
     std::int64_t bytes = 0;
     std::int64_t byte_limit = 0;
-    std::int64_t hits = 0;    ///< over the life of the store, all processes
+    std::int64_t hits = 0;  ///< over the life of the store, all processes
     std::int64_t misses = 0;
-    Money saved = {};              ///< sum of the known costs of all hits
+    Money saved = {};  ///< sum of the known costs of all hits
 };
 
 class Store {

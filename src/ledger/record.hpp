@@ -1,5 +1,5 @@
-// One row per upstream attempt: a claim before the bytes leave, settled afterwards. The row holds who, what, how many
-// tokens and how much money — never a prompt, an answer or a key.
+// One row per upstream attempt: a claim before the bytes leave, settled afterwards. The row holds who, what,
+// how many tokens and how much money — never a prompt, an answer or a key.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,11 @@ struct Claim {
     std::string attempt_id = {};  ///< unique, ordered by time (base/ids.hpp)
     std::string call_id = {};     ///< the request_id the caller sees; several attempts share it
     std::string tool = {};
-    std::string principal = {};   ///< who asked; "local" on stdio
+    std::string principal = {};  ///< who asked; "local" on stdio
     std::string provider = {};
-    std::string model = {};       ///< as asked of the provider
+    std::string model = {};  ///< as asked of the provider
     WallTime started = {};
-    int attempt = 1;         ///< 1, 2, … within the call
+    int attempt = 1;  ///< 1, 2, … within the call
     bool streamed = false;
 };
 
@@ -40,13 +40,13 @@ enum class Outcome {
 struct Settlement {
     std::string attempt_id = {};
     Outcome outcome = Outcome::ok;
-    std::string error_kind = {};   ///< ErrorKind name, "" if none
+    std::string error_kind = {};  ///< ErrorKind name, "" if none
     std::string answered_model = {};
     llm::Usage usage = {};
-    llm::Cost cost = {};           ///< unknown is a state of its own
+    llm::Cost cost = {};  ///< unknown is a state of its own
     std::chrono::milliseconds latency{};
     std::optional<std::chrono::milliseconds> first_token = {};
-    std::string request_id = {};   ///< the provider's id of the answer or request
+    std::string request_id = {};  ///< the provider's id of the answer or request
 };
 
 /// A cache hit, so that reports can say what was saved.

@@ -1,6 +1,6 @@
 #include "storage/sqlite/cache_store.hpp"
 #include "cache/memory_front.hpp"
-#include "unit/storage/support.hpp"
+#include "unit/storage/fixture.hpp"
 
 namespace gateway::storage {
 namespace {

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "storage/sqlite/schema.hpp"
-#include "unit/storage/support.hpp"
+#include "unit/storage/fixture.hpp"
 
 namespace gateway::storage {
 namespace {

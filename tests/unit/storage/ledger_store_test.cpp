@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "unit/storage/support.hpp"
+#include "unit/storage/fixture.hpp"
 
 namespace gateway::storage {
 namespace {

@@ -1,7 +1,7 @@
 // Several processes, one folder.
 #include "chaos/store_kill.hpp"
 #include "storage/sqlite/instance_lock.hpp"
-#include "unit/storage/support.hpp"
+#include "unit/storage/fixture.hpp"
 
 namespace gateway::storage {
 namespace {

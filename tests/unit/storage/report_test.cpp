@@ -1,4 +1,4 @@
-#include "unit/storage/support.hpp"
+#include "unit/storage/fixture.hpp"
 
 namespace gateway::storage {
 namespace {

@@ -2,7 +2,6 @@
 // processes.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -110,23 +109,5 @@ inline std::string ask(const std::filesystem::path& directory, std::string_view 
     if (!row) return row.error().message;
     return *row ? std::string(query->text(0)) : std::string();
 }
-
-/// A test with a store in a folder of its own.
-class StorageTest : public ::testing::Test {
-  protected:
-    std::unique_ptr<storage::SqliteStorage> open() { return open({}); }
-    std::unique_ptr<storage::SqliteStorage> open(storage::SqliteSettings settings) {
-        settings.directory = directory.path();
-        auto opened = storage::SqliteStorage::open(settings, loop.executor(), clock, random);
-        if (opened) return std::move(*opened);
-        ADD_FAILURE() << opened.error().message;
-        return nullptr;
-    }
-
-    TempDirectory directory;
-    Loop loop;
-    ManualClock clock{WallTime(std::chrono::hours{24 * 365 * 50})};
-    SystemRandom random;
-};
 
 }  // namespace gateway::test

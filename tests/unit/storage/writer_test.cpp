@@ -3,7 +3,7 @@
 #include <atomic>
 #include <vector>
 
-#include "unit/storage/support.hpp"
+#include "unit/storage/fixture.hpp"
 
 namespace gateway::storage {
 namespace {
