@@ -31,48 +31,22 @@ std::string sorted_query(std::string_view query) {
     return out;
 }
 
-// The request's body as text, whether it was recorded as JSON or as text.
-std::string body_text(const json::value* body) {
-    if (!body || body->is_null()) return {};
-    return body->is_string() ? std::string{json::as_string(*body)} : json::write(*body);
+// A request's body as text, whether it was recorded as JSON or as text.
+std::string request_text(const json::value& body) {
+    if (body.is_null()) return {};
+    return body.is_string() ? std::string{json::as_string(body)} : json::write(body);
 }
 
-Reply reply_of(const json::value& response) {
+Reply reply_of(const recordings::RecordedResponse& response) {
     Reply reply;
-    reply.status = static_cast<int>(json::get_int(response, "status").value_or(200));
-    if (const auto* headers = json::get_object(response, "headers"))
-        for (const auto& [name, content] : *headers)
-            if (!describes_transfer(name))
-                reply.headers.add(std::string{name}, std::string{json::as_string(content)});
-    const auto* sse = json::find(response, "sse");
-    reply.chunked = sse && sse->is_string();
-    reply.body = reply.chunked ? std::string{json::as_string(*sse)} : body_text(json::find(response, "body"));
+    reply.status = response.status;
+    for (const auto& [name, content] : response.headers)
+        if (!describes_transfer(name)) reply.headers.add(name, content);
+    reply.chunked = response.sse.has_value();
+    reply.body = recordings::body_text(response);
     if (reply.headers.get("content-type").empty())
         reply.headers.add("content-type", reply.chunked ? "text/event-stream" : "application/json");
     return reply;
-}
-
-Result<Entry> read_entry(std::string file, std::string_view text) {
-    const auto document = json::parse(text);
-    if (!document) return fail(document.error());
-    const auto* request = json::find(*document, "request");
-    const auto* response = json::find(*document, "response");
-    if (!request || !response || json::get_string(*request, "path").empty())
-        return fail(ErrorKind::invalid_parameter, "not a recording (no request, response or path)");
-
-    Entry entry;
-    entry.file = std::move(file);
-    entry.name = json::get_string(*document, "name");
-    entry.scenarios.push_back(entry.name);
-    if (const auto* tags = json::get_array(*document, "tags"))
-        for (const auto& tag : *tags)
-            if (json::as_string(tag).starts_with(kScenarioTag))
-                entry.scenarios.emplace_back(json::as_string(tag).substr(kScenarioTag.size()));
-    entry.request = request_key(std::string{json::get_string(*document, "provider")},
-                                std::string{json::get_string(*request, "method", "POST")},
-                                json::get_string(*request, "path"), body_text(json::find(*request, "body")));
-    entry.reply = reply_of(*response);
-    return entry;
 }
 
 std::string read_file(const std::filesystem::path& path) {
@@ -91,6 +65,19 @@ std::vector<std::filesystem::path> json_files_below(const std::filesystem::path&
 }
 
 }  // namespace
+
+Entry make_entry(std::string file, const recordings::Recording& recording) {
+    Entry entry;
+    entry.file = std::move(file);
+    entry.name = recording.name;
+    entry.scenarios.push_back(recording.name);
+    for (const auto& tag : recording.tags)
+        if (tag.starts_with(kScenarioTag)) entry.scenarios.push_back(tag.substr(kScenarioTag.size()));
+    const auto& request = recording.request;
+    entry.request = request_key(recording.provider, request.method, request.path, request_text(request.body));
+    entry.reply = reply_of(recording.response);
+    return entry;
+}
 
 RequestKey request_key(std::string provider, std::string method, std::string_view target,
                        std::string_view body) {
@@ -122,11 +109,11 @@ Result<Library> Library::load(const std::filesystem::path& folder) {
     std::vector<std::string> skipped;
     for (const auto& path : json_files_below(folder)) {
         auto file = path.lexically_relative(folder).generic_string();
-        auto entry = read_entry(file, read_file(path));
-        if (entry)
-            entries.push_back(*std::move(entry));
+        const auto recording = recordings::parse(read_file(path));
+        if (recording)
+            entries.push_back(make_entry(std::move(file), *recording));
         else
-            skipped.push_back(file + ": " + entry.error().message);
+            skipped.push_back(file + ": " + recording.error().message);
     }
     if (entries.empty())
         return fail(ErrorKind::not_found, "There is no recording below \"" + folder.string() + "\".");

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "json/json.hpp"
 #include "playback/delivery.hpp"
 #include "playback/request_shape.hpp"
+#include "recordings/recording.hpp"
 
 namespace gateway::playback {
 
@@ -37,6 +37,9 @@ struct Entry {
     RequestKey request;
     Reply reply;
 };
+
+/// What playback needs of a recording.
+Entry make_entry(std::string file, const recordings::Recording& recording);
 
 class Library {
   public:
