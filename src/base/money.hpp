@@ -18,7 +18,8 @@ class Money {
     static constexpr Money pico(std::int64_t picodollars) { return Money{picodollars}; }
 
     constexpr std::int64_t picodollars() const { return pico_; }
-    double usd() const { return static_cast<double>(pico_) * 1e-12; }
+    /// The nearest double; divided, not multiplied, because 1e-12 is no exact double and 1e12 is.
+    double usd() const { return static_cast<double>(pico_) / 1e12; }
 
     friend constexpr auto operator<=>(Money, Money) = default;
     friend constexpr Money operator+(Money a, Money b) { return clamp(static_cast<__int128>(a.pico_) + b.pico_); }

@@ -19,7 +19,8 @@ std::optional<int> to_int(std::string_view digits) {
     return number;
 }
 
-// "Sun, 06 Nov 1994 08:49:37 GMT", the one form of HTTP dates still sent.
+}  // namespace
+
 std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
     constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -36,6 +37,8 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) {
     return std::chrono::sys_days{date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
            std::chrono::seconds{*second};
 }
+
+namespace {
 
 std::optional<milliseconds> from_headers(const Headers& headers) {
     if (const auto ms = to_int(trim(headers.get("retry-after-ms"))); ms && *ms > 0) return milliseconds{*ms};
