@@ -33,7 +33,7 @@ struct Turn {
     std::string_view role;
     bool of_results = false;
     json::array parts = {};
-    std::vector<std::pair<std::size_t, json::value>> results = {};  // with the position of their calls
+    std::multimap<std::size_t, json::value> results = {};  // by the position of their calls
 };
 
 Result<json::object> media_part(const llm::MediaPart& media) {
@@ -83,8 +83,8 @@ Result<void> add_result(const llm::ToolResult& result, Turn& turn, const Encodin
                     "a tool result needs the name of its function, or an earlier call with its id", "name");
     json::object function{{"name", name}, {"response", response_object(result)}};
     if (call && !call->synthetic_id && !call->id.empty()) function["id"] = call->id;
-    turn.results.emplace_back(call ? order->second : e.calls.size(),
-                              json::object{{"functionResponse", std::move(function)}});
+    turn.results.emplace(call ? order->second : e.calls.size(),
+                         json::object{{"functionResponse", std::move(function)}});
     return {};
 }
 
@@ -148,8 +148,6 @@ Result<void> put_contents(json::object& body, Encoding& e) {
     json::array contents;
     for (auto& turn : *turns) {
         // Without ids, results are told apart by name and order: the order of the calls.
-        std::stable_sort(turn.results.begin(), turn.results.end(),
-                         [](const auto& a, const auto& b) { return a.first < b.first; });
         for (auto& result : turn.results)
             turn.parts.push_back(std::move(result.second));
         if (!turn.parts.empty())
