@@ -8,14 +8,30 @@ namespace gateway::json {
 namespace {
 
 // Doubles that hold an integer in the exactly representable range.
-bool is_integral(double d) { return std::isfinite(d) && d == std::floor(d) && std::abs(d) <= 9007199254740992.0; }
+bool is_integral(double d) {
+    return std::isfinite(d) && d == std::floor(d) && std::abs(d) <= 9007199254740992.0;
+}
+
+// A double that is a whole number within 64 bits is spelled as the integer it equals: 1e18 is
+// 1000000000000000000.
+bool append_whole(std::string& out, double d) {
+    if (d != std::floor(d)) return false;
+    if (d >= -0x1p63 && d < 0x1p63)
+        out += std::to_string(static_cast<std::int64_t>(d));
+    else if (d >= 0x1p63 && d < 0x1p64)
+        out += std::to_string(static_cast<std::uint64_t>(d));
+    else
+        return false;
+    return true;
+}
 
 void append_canonical(std::string& out, const value& v);
 
 void append_canonical(std::string& out, const object& o) {
     std::vector<const object::value_type*> members;
     members.reserve(o.size());
-    for (const auto& member : o) members.push_back(&member);
+    for (const auto& member : o)
+        members.push_back(&member);
     std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
     out += '{';
     bool first = true;
@@ -44,10 +60,7 @@ void append_canonical(std::string& out, const value& v) {
             return;
         }
         case kind::double_:
-            if (is_integral(v.get_double())) {
-                out += std::to_string(static_cast<std::int64_t>(v.get_double()));
-                return;
-            }
+            if (append_whole(out, v.get_double())) return;
             [[fallthrough]];
         default: out += boost::json::serialize(v);
     }
@@ -64,8 +77,8 @@ Result<value> parse(std::string_view text, std::size_t max_depth) {
     const bool only_space_left =
         text.substr(std::min(consumed, text.size())).find_first_not_of(" \t\r\n") == std::string_view::npos;
     if (error || !only_space_left)
-        return fail(ErrorKind::malformed_response,
-                    "not valid JSON near byte " + std::to_string(consumed) + (error ? ": " + error.message() : ""));
+        return fail(ErrorKind::malformed_response, "not valid JSON near byte " + std::to_string(consumed) +
+                                                       (error ? ": " + error.message() : ""));
     return parser.release();
 }
 
@@ -77,12 +90,6 @@ const value* find(const object& o, std::string_view key) { return o.if_contains(
 const value* find(const value& v, std::string_view key) {
     const object* o = v.if_object();
     return o ? o->if_contains(key) : nullptr;
-}
-
-std::string_view get_string(const value& v, std::string_view key, std::string_view fallback) {
-    const value* member = find(v, key);
-    const string* s = member ? member->if_string() : nullptr;
-    return s ? std::string_view{s->data(), s->size()} : fallback;
 }
 
 std::optional<std::int64_t> as_int(const value& v) {
@@ -107,31 +114,45 @@ std::string_view as_string(const value& v) {
     return s ? std::string_view{s->data(), s->size()} : std::string_view{};
 }
 
-std::optional<std::int64_t> get_int(const value& v, std::string_view key) {
-    const value* member = find(v, key);
-    return member ? as_int(*member) : std::nullopt;
+// One implementation for objects and for values that may be something else.
+namespace {
+
+std::string_view string_of(const value* member, std::string_view fallback) {
+    const string* s = member ? member->if_string() : nullptr;
+    return s ? std::string_view{s->data(), s->size()} : fallback;
 }
 
-std::optional<double> get_double(const value& v, std::string_view key) {
-    const value* member = find(v, key);
-    return member ? as_double(*member) : std::nullopt;
-}
+std::optional<std::int64_t> int_of(const value* member) { return member ? as_int(*member) : std::nullopt; }
 
-std::optional<bool> get_bool(const value& v, std::string_view key) {
-    const value* member = find(v, key);
+std::optional<double> double_of(const value* member) { return member ? as_double(*member) : std::nullopt; }
+
+std::optional<bool> bool_of(const value* member) {
     const bool* b = member ? member->if_bool() : nullptr;
     return b ? std::optional{*b} : std::nullopt;
 }
 
-const object* get_object(const value& v, std::string_view key) {
-    const value* member = find(v, key);
-    return member ? member->if_object() : nullptr;
-}
+const object* object_of(const value* member) { return member ? member->if_object() : nullptr; }
 
-const array* get_array(const value& v, std::string_view key) {
-    const value* member = find(v, key);
-    return member ? member->if_array() : nullptr;
+const array* array_of(const value* member) { return member ? member->if_array() : nullptr; }
+
+}  // namespace
+
+std::string_view get_string(const value& v, std::string_view key, std::string_view fallback) {
+    return string_of(find(v, key), fallback);
 }
+std::string_view get_string(const object& o, std::string_view key, std::string_view fallback) {
+    return string_of(find(o, key), fallback);
+}
+std::optional<std::int64_t> get_int(const value& v, std::string_view key) { return int_of(find(v, key)); }
+std::optional<std::int64_t> get_int(const object& o, std::string_view key) { return int_of(find(o, key)); }
+std::optional<double> get_double(const value& v, std::string_view key) { return double_of(find(v, key)); }
+std::optional<double> get_double(const object& o, std::string_view key) { return double_of(find(o, key)); }
+std::optional<bool> get_bool(const value& v, std::string_view key) { return bool_of(find(v, key)); }
+std::optional<bool> get_bool(const object& o, std::string_view key) { return bool_of(find(o, key)); }
+const object* get_object(const value& v, std::string_view key) { return object_of(find(v, key)); }
+const object* get_object(const object& o, std::string_view key) { return object_of(find(o, key)); }
+const array* get_array(const value& v, std::string_view key) { return array_of(find(v, key)); }
+const array* get_array(const object& o, std::string_view key) { return array_of(find(o, key)); }
 
 std::string canonical(const value& v) {
     std::string out;

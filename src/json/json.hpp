@@ -1,6 +1,6 @@
-// The house's JSON vocabulary: Boost.JSON's value types under one short name, and forgiving readers for documents
-// that come from outside. Readers never throw: a missing or mistyped member is a default, because providers add,
-// drop and retype fields without notice.
+// The house's JSON vocabulary: Boost.JSON's value types under one short name, and forgiving readers for
+// documents that come from outside. Readers never throw: a missing or mistyped member is a default, because
+// providers add, drop and retype fields without notice.
 #pragma once
 
 #include <boost/json.hpp>
@@ -31,22 +31,32 @@ std::string write(const object& o);
 const value* find(const value& v, std::string_view key);
 const value* find(const object& o, std::string_view key);
 /// Walks keys one after the other: find(v, "usage", "details", "cached_tokens").
-template <class... Keys>
-const value* find(const value& v, std::string_view key, Keys... rest) {
+template <class Document, class... Keys>
+    requires(sizeof...(Keys) > 0)
+const value* find(const Document& v, std::string_view key, Keys... rest) {
     const value* next = find(v, key);
     return next ? find(*next, rest...) : nullptr;
 }
 
+// Each reader takes an object as well as a value: without the second overload an object would turn into a
+// temporary value, a copy, and the pointers and views into it would dangle.
+
 /// The string at `key`, or `fallback` when absent, null or not a string. The view lives as long as `v`.
 std::string_view get_string(const value& v, std::string_view key, std::string_view fallback = {});
+std::string_view get_string(const object& o, std::string_view key, std::string_view fallback = {});
 /// The integer at `key`; accepts doubles with an integral value. Nothing when absent, null or out of range.
 std::optional<std::int64_t> get_int(const value& v, std::string_view key);
+std::optional<std::int64_t> get_int(const object& o, std::string_view key);
 /// The number at `key` as a double.
 std::optional<double> get_double(const value& v, std::string_view key);
+std::optional<double> get_double(const object& o, std::string_view key);
 std::optional<bool> get_bool(const value& v, std::string_view key);
+std::optional<bool> get_bool(const object& o, std::string_view key);
 /// The object or array at `key`, or nullptr.
 const object* get_object(const value& v, std::string_view key);
+const object* get_object(const object& o, std::string_view key);
 const array* get_array(const value& v, std::string_view key);
+const array* get_array(const object& o, std::string_view key);
 
 /// A JSON value as an integer, if it is one (or a double with an integral value).
 std::optional<std::int64_t> as_int(const value& v);
