@@ -157,7 +157,6 @@ std::optional<std::string> LineReader::buffered() { return impl_->buffered(); }
 class LineWriter::Impl : public std::enable_shared_from_this<Impl> {
   public:
     Impl(asio::io_context& io, int descriptor);
-    ~Impl() { restore(); }
 
     void write_line(std::string_view line);
     void flush();
@@ -169,6 +168,7 @@ class LineWriter::Impl : public std::enable_shared_from_this<Impl> {
         detached_ = true;
         error_code ignored;
         watch_.close(ignored);
+        restore();
         drained_.wake();
     }
 

@@ -15,8 +15,7 @@
 namespace gateway::net {
 
 struct UpstreamOptions {
-    std::string
-        proxy;  ///< e.g. "http://proxy:3128"; empty = what the environment says (HTTPS_PROXY, NO_PROXY)
+    std::string proxy = {};  ///< e.g. "http://proxy:3128"; empty = the environment's (HTTPS_PROXY, NO_PROXY)
     std::string ca_file = {};  ///< PEM bundle; empty = the system's
     std::size_t max_connections_per_host = 1024;
     std::string user_agent = "llm-gateway";
