@@ -2,9 +2,52 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 namespace gateway::mcp {
 namespace {
+
+constexpr std::uint64_t kOnes = 0x0101010101010101u;
+constexpr std::uint64_t kHighBits = 0x8080808080808080u;
+
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// Is none of the eight bytes one that needs an escape? Never wrong when it says yes; may say no in vain.
+bool all_plain(std::uint64_t bytes) {
+    // The classic test for a zero byte, on the bytes minus what is looked for (Warren, Hacker's Delight,
+    // 6-1).
+    const auto has_zero = [](std::uint64_t v) { return (v - kOnes) & ~v & kHighBits; };
+    const std::uint64_t below_space = (bytes - kOnes * 0x20) & ~bytes & kHighBits;
+    return !(below_space | has_zero(bytes ^ kOnes * '"') | has_zero(bytes ^ kOnes * '\\'));
+}
+
+// The index of the first byte from `at` on that needs an escape, or the size.
+std::size_t find_escape(std::string_view text, std::size_t at) {
+    for (std::uint64_t bytes; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+        std::memcpy(&bytes, text.data() + at, sizeof bytes);
+        if (!all_plain(bytes)) break;
+    }
+    while (at < text.size() && !needs_escape(text[at]))
+        ++at;
+    return at;
+}
+
+void append_escape(std::string& out, char c) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    out += '\\';
+    switch (c) {
+        case '"':
+        case '\\': out += c; return;
+        case '\n': out += 'n'; return;
+        case '\r': out += 'r'; return;
+        case '\t': out += 't'; return;
+        default:
+            out += "u00";
+            out += kDigits[static_cast<unsigned char>(c) >> 4];
+            out += kDigits[static_cast<unsigned char>(c) & 0xF];
+    }
+}
 
 template <class Number>
 void append_number(std::string& out, Number number) {
@@ -35,30 +78,27 @@ void append_array(std::string& out, const json::array& list) {
 }  // namespace
 
 void append_quoted(std::string& out, std::string_view text) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    out.reserve(out.size() + text.size() + 2);
     out += '"';
-    std::size_t run = 0;  // start of the bytes not yet copied
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const unsigned char c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, run, i - run);
-        run = i + 1;
-        out += '\\';
-        switch (c) {
-            case '"':
-            case '\\': out += static_cast<char>(c); break;
-            case '\n': out += 'n'; break;
-            case '\r': out += 'r'; break;
-            case '\t': out += 't'; break;
-            default:
-                out += "u00";
-                out += kDigits[c >> 4];
-                out += kDigits[c & 0xF];
-        }
+    for (std::size_t start = 0;;) {
+        const std::size_t end = find_escape(text, start);
+        out.append(text, start, end - start);
+        if (end == text.size()) break;
+        append_escape(out, text[end]);
+        start = end + 1;
     }
-    out.append(text, run);
     out += '"';
+}
+
+bool is_ascii(std::string_view text) {
+    std::uint64_t seen = 0;
+    std::size_t at = 0;
+    for (std::uint64_t bytes; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+        std::memcpy(&bytes, text.data() + at, sizeof bytes);
+        seen |= bytes;
+    }
+    for (; at < text.size(); ++at)
+        seen |= static_cast<unsigned char>(text[at]);
+    return (seen & kHighBits) == 0;
 }
 
 void append_json(std::string& out, const json::object& object) {

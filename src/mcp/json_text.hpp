@@ -12,6 +12,9 @@ namespace gateway::mcp {
 /// Appends `text` as a JSON string, quoted and escaped.
 void append_quoted(std::string& out, std::string_view text);
 
+/// Are all bytes below 0x80?
+bool is_ascii(std::string_view text);
+
 void append_json(std::string& out, const json::value& value);
 void append_json(std::string& out, const json::object& object);
 

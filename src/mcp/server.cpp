@@ -143,7 +143,8 @@ const std::string* Server::tools_page(Revision revision, std::string_view cursor
 std::string Server::call_result(Revision revision, const ToolResult& result) const {
     const std::string structured = json_text(result.structured);
     // One stray byte from a tool's source must not make the whole message unreadable.
-    if (!is_valid_utf8(structured)) return call_result(revision, repair_utf8(structured), result.is_error);
+    if (!is_ascii(structured) && !is_valid_utf8(structured))
+        return call_result(revision, repair_utf8(structured), result.is_error);
     return call_result(revision, structured, result.is_error);
 }
 

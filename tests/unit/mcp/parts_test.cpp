@@ -86,6 +86,32 @@ TEST(JsonText, ReadsBackAsTheSameValue) {
     }
 }
 
+TEST(JsonText, EscapesAtEveryPlaceInAWord) {
+    // Quoting looks at eight bytes at a time: every byte value, at every offset, beside its neighbours.
+    for (int byte = 0; byte < 0x80; ++byte) {
+        for (std::size_t at = 0; at < 20; ++at) {
+            std::string text(20, 'x');
+            text[at] = static_cast<char>(byte);
+            if (at > 0) text[at - 1] = '!';
+            std::string quoted;
+            append_quoted(quoted, text);
+            const auto parsed = json::parse(quoted);
+            ASSERT_TRUE(parsed) << quoted;
+            EXPECT_EQ(json::as_string(*parsed), text);
+        }
+    }
+}
+
+TEST(JsonText, AsciiIsSeenAtEveryPlace) {
+    EXPECT_TRUE(is_ascii(""));
+    for (std::size_t at = 0; at < 20; ++at) {
+        std::string text(20, '\x7F');
+        EXPECT_TRUE(is_ascii(text));
+        text[at] = '\x80';
+        EXPECT_FALSE(is_ascii(text));
+    }
+}
+
 TEST(HeaderValue, DecodesStrictly) {
     EXPECT_EQ(decode_header_value("plain"), "plain");
     EXPECT_EQ(decode_header_value(" \tplain "), "plain");
