@@ -129,7 +129,7 @@ class Loader {
         auto& provider = out.provider;
         std::optional<Statement> statement;
         if (!provider.base_url_env.empty()) {
-            const std::string_view names[] = {provider.base_url_env};
+            const std::string names[] = {provider.base_url_env};
             statement = sources_.variable(names);
         }
         if (!statement) statement = member("base_url");
@@ -243,10 +243,13 @@ std::span<const std::string> provider_members() {
     return kMembers;
 }
 
-std::vector<std::string_view> key_variables(const providers::Provider& provider) {
-    if (provider.key_env.empty()) return {};
-    if (provider.key_env == "GEMINI_API_KEY") return {"GEMINI_API_KEY", "GOOGLE_API_KEY"};
-    return {provider.key_env};
+std::vector<std::string> key_variables(const providers::Provider& provider) {
+    static constexpr std::string_view kUrl = "_BASE_URL";
+    if (provider.key_env == "GEMINI_API_KEY") return {provider.key_env, "GOOGLE_API_KEY"};
+    if (!provider.key_env.empty()) return {provider.key_env};
+    const auto& url = provider.base_url_env;
+    if (!url.ends_with(kUrl)) return {};
+    return {url.substr(0, url.size() - kUrl.size()) + "_API_KEY"};
 }
 
 Result<void> load_providers(const Sources& sources, const Environment& environment,

@@ -21,8 +21,10 @@ Result<void> load_providers(const Sources& sources, const Environment& environme
 /// The members that a [providers.NAME] table may have.
 std::span<const std::string> provider_members();
 
-/// Other names of key variables that are understood: GOOGLE_API_KEY for GEMINI_API_KEY.
-std::vector<std::string_view> key_variables(const providers::Provider& provider);
+/// The variables that may hold the provider's key, the first one counting: its key_env, GOOGLE_API_KEY after
+/// GEMINI_API_KEY, and for a server that may do without a key (vLLM, `custom`) X_API_KEY beside its
+/// X_BASE_URL.
+std::vector<std::string> key_variables(const providers::Provider& provider);
 
 /// The dialects' names in llm-gateway.toml, as in wire::to_string.
 std::optional<wire::Dialect> dialect_from_name(std::string_view name);

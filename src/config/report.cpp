@@ -89,7 +89,7 @@ std::string code(std::string_view text) { return text.empty() ? "" : "`" + std::
 
 std::string variables(const Setting& setting) {
     std::string out;
-    for (const auto name : setting.variables)
+    for (const auto& name : setting.variables)
         out += (out.empty() ? "" : ", ") + code(name);
     return out;
 }
@@ -120,9 +120,13 @@ std::string documentation(std::span<const providers::Provider> built_in) {
         out += "| " + code(setting.toml) + " | " + variables(setting) + " | " + code(setting.flag) + " | " +
                code(setting.fallback) + " | " + meaning(setting) + " |\n";
     out += kProviders;
-    for (const auto& provider : built_in)
-        out += "| " + provider.id + " | " + code(provider.key_env) + " | " + code(provider.base_url_env) +
-               " | " + (provider.base_url.empty() ? "none, must be set" : provider.base_url) + " |\n";
+    for (const auto& provider : built_in) {
+        const auto keys = key_variables(provider);
+        const auto key =
+            keys.empty() ? "" : code(keys.front()) + (provider.key_env.empty() ? " (optional)" : "");
+        out += "| " + provider.id + " | " + key + " | " + code(provider.base_url_env) + " | " +
+               (provider.base_url.empty() ? "none, must be set" : provider.base_url) + " |\n";
+    }
     out += kProviderTables;
     return out;
 }

@@ -35,8 +35,8 @@ using Field = std::variant<std::string*, std::int64_t*, bool*, milliseconds*, st
 struct Setting {
     std::string_view name;  ///< unique; the key under which the command line hands over a flag's value
     std::string_view toml;  ///< dotted path in llm-gateway.toml
-    std::vector<std::string_view> variables;  ///< environment names; the first that is set counts
-    std::string_view flag;                    ///< "--port", or "" when there is none
+    std::vector<std::string> variables;  ///< environment names; the first that is set counts
+    std::string_view flag;               ///< "--port", or "" when there is none
     Type type = Type::text;
     std::string_view fallback;  ///< the default as text; "" = empty
     std::string_view doc;       ///< one sentence

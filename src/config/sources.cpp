@@ -82,9 +82,9 @@ std::optional<Statement> Sources::find(const Setting& setting) const {
     return toml(setting.toml);
 }
 
-std::optional<Statement> Sources::variable(std::span<const std::string_view> names) const {
+std::optional<Statement> Sources::variable(std::span<const std::string> names) const {
     for (const auto& file : variables_)
-        for (const auto name : names)
+        for (const auto& name : names)
             if (const auto found = file.variables.find(name); found != file.variables.end())
                 return Statement{json::value(json::string(found->second.value)), found->second.source,
                                  file.trusted};

@@ -46,7 +46,7 @@ class Sources {
     std::optional<Statement> find(const Setting& setting) const;
     /// The same for the first of `names` that is set, in the variables only. Within one source the order of
     /// names counts.
-    std::optional<Statement> variable(std::span<const std::string_view> names) const;
+    std::optional<Statement> variable(std::span<const std::string> names) const;
     /// The same in llm-gateway.toml only, by dotted path.
     std::optional<Statement> toml(std::string_view path) const;
 

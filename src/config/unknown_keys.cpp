@@ -104,10 +104,10 @@ class TomlNames {
 std::vector<std::string> known_variables(const Config& config) {
     std::vector<std::string> names;
     for (const auto& setting : settings())
-        for (const auto name : setting.variables)
+        for (const auto& name : setting.variables)
             names.emplace_back(name);
     for (const auto& entry : config.providers) {
-        for (const auto name : key_variables(entry.provider))
+        for (const auto& name : key_variables(entry.provider))
             names.emplace_back(name);
         if (!entry.provider.base_url_env.empty()) names.push_back(entry.provider.base_url_env);
     }

@@ -252,12 +252,13 @@ TEST(Load, NoSecretInWhatConfigCheckPrints) {
 }
 
 TEST(Settings, EveryRowIsWhole) {
-    std::set<std::string_view> names, paths, variables, flags;
+    std::set<std::string_view> names, paths, flags;
+    std::set<std::string> variables;
     for (const auto& setting : settings()) {
         EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
         EXPECT_TRUE(paths.insert(setting.toml).second) << setting.toml;
         EXPECT_FALSE(setting.variables.empty()) << setting.name;
-        for (const auto variable : setting.variables)
+        for (const auto& variable : setting.variables)
             EXPECT_TRUE(variables.insert(variable).second) << variable;
         if (!setting.flag.empty()) {
             EXPECT_TRUE(setting.flag.starts_with("--")) << setting.flag;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "machine.hpp"
 
 namespace gateway::config {
@@ -30,6 +32,21 @@ TEST(Providers, TheGoogleNameIsAnAlias) {
     EXPECT_EQ(test::provider(machine.load().value(), "gemini").key.expose(), "g");
     machine.variables["GEMINI_API_KEY"] = "h";
     EXPECT_EQ(test::provider(machine.load().value(), "gemini").key.expose(), "h");
+}
+
+TEST(Providers, AServerThatNeedsNoKeyMayHaveOne) {
+    providers::Provider vllm;
+    vllm.id = "vllm";
+    vllm.base_url_env = "VLLM_BASE_URL";
+    Machine machine;
+    machine.variables["VLLM_BASE_URL"] = "http://127.0.0.1:9000/v1";
+    const auto load = [&] {
+        return config::load({}, machine.environment(), std::array{vllm}).value().providers[0];
+    };
+    EXPECT_TRUE(load().key.empty());
+    EXPECT_EQ(load().problem, "");
+    machine.variables["VLLM_API_KEY"] = "v";
+    EXPECT_EQ(load().key.expose(), "v");
 }
 
 TEST(Providers, BaseUrlsAreCleanedAndChecked) {
