@@ -9,8 +9,10 @@ namespace gateway::app {
 
 Cli::Cli(CLI::App& app) : app_(app) {
     app_.add_flag("--json", json_, "machine-readable output");
-    app_.add_option("--config", load_.config_file, "configuration file (default: llm-gateway.toml in the config folder)");
-    app_.add_option("--env-file", load_.env_file, "file of NAME=value lines to read besides the config folder's .env");
+    app_.add_option("--config", load_.config_file,
+                    "configuration file (default: llm-gateway.toml in the config folder)");
+    app_.add_option("--env-file", load_.env_file,
+                    "file of NAME=value lines to read besides the config folder's .env");
     // Every setting that has a flag, from the one table: a new setting needs no line here.
     for (const auto& setting : config::settings()) {
         if (setting.flag.empty()) continue;
@@ -20,7 +22,8 @@ Cli::Cli(CLI::App& app) : app_(app) {
             std::string(setting.flag),
             [this, name](const std::vector<std::string>& values) {
                 std::string joined;
-                for (const auto& value : values) joined += (joined.empty() ? "" : ",") + value;
+                for (const auto& value : values)
+                    joined += (joined.empty() ? "" : ",") + value;
                 load_.flags[name] = joined;
             },
             std::string(setting.doc));
@@ -57,7 +60,8 @@ std::optional<config::Config> Cli::load_config() {
         return std::nullopt;
     }
     set_up_logging(loaded->log);
-    for (const auto& warning : loaded->warnings) std::cerr << "warning: " << warning << "\n";
+    for (const auto& warning : loaded->warnings)
+        std::cerr << "warning: " << warning << "\n";
     return std::move(*loaded);
 }
 

@@ -24,7 +24,8 @@ class Cli {
     CLI::App* subcommand(CLI::App* parent, const std::string& name, const std::string& description,
                          std::function<int()> run);
 
-    /// The configuration from flags, environment and files. Prints warnings and the error itself; nothing on error.
+    /// The configuration from flags, environment and files. Prints warnings and the error itself; nothing on
+    /// error.
     std::optional<config::Config> load_config();
     const config::LoadOptions& load_options() const { return load_; }
 

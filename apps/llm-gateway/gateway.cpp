@@ -20,7 +20,8 @@ cache::PolicySettings cache_policy(const config::Cache& settings) {
     cache::PolicySettings policy;
     policy.enabled = settings.enabled;
     policy.default_ttl = duration_cast<seconds>(settings.ttl);
-    for (const auto& [tool, ttl] : settings.tool_ttl) policy.ttl_by_tool[tool] = duration_cast<seconds>(ttl);
+    for (const auto& [tool, ttl] : settings.tool_ttl)
+        policy.ttl_by_tool[tool] = duration_cast<seconds>(ttl);
     return policy;
 }
 
@@ -29,7 +30,8 @@ delegation::CompletionOptions completion_options(const config::Config& config) {
     options.cache = cache_policy(config.cache);
     options.retry.attempts_per_target = static_cast<int>(config.calls.max_retries) + 1;
     options.retry.retries_per_call = static_cast<int>(config.calls.retry_budget);
-    options.timeouts = {config.calls.connect_timeout, config.calls.first_byte_timeout, config.calls.idle_timeout};
+    options.timeouts = {config.calls.connect_timeout, config.calls.first_byte_timeout,
+                        config.calls.idle_timeout};
     return options;
 }
 
@@ -49,7 +51,7 @@ Result<std::unique_ptr<Gateway>> Gateway::make(boost::asio::io_context& io, cons
     if (auto loaded = gateway->load_catalog(); !loaded) return tl::unexpected(loaded.error());
     if (auto opened = gateway->open_storage(); !opened) return tl::unexpected(opened.error());
     gateway->connect_providers();
-    gateway->wire(options);
+    if (auto wired = gateway->wire(options); !wired) return tl::unexpected(wired.error());
     return gateway;
 }
 
@@ -68,11 +70,14 @@ Result<void> Gateway::open_storage() {
     storage::SqliteSettings settings;
     settings.directory = config_.storage.data_dir;
     settings.cache_bytes = config_.cache.max_bytes;
-    settings.on_failure = config_.storage.on_failure == "refuse" ? storage::OnFailure::refuse : storage::OnFailure::go_on;
-    if (config_.storage.retention_days > 0) settings.retention = std::chrono::hours{24} * config_.storage.retention_days;
+    settings.on_failure =
+        config_.storage.on_failure == "refuse" ? storage::OnFailure::refuse : storage::OnFailure::go_on;
+    if (config_.storage.retention_days > 0)
+        settings.retention = std::chrono::hours{24} * config_.storage.retention_days;
     auto& io = io_;
     auto opened = storage::SqliteStorage::open(
-        settings, [&io](std::function<void()> work) { boost::asio::post(io, std::move(work)); }, clock_, random_);
+        settings, [&io](std::function<void()> work) { boost::asio::post(io, std::move(work)); }, clock_,
+        random_);
     if (!opened) return tl::unexpected(opened.error());
     storage_ = std::move(*opened);
     return {};
@@ -81,14 +86,15 @@ Result<void> Gateway::open_storage() {
 void Gateway::connect_providers() {
     for (const auto& settings : config_.providers) {
         if (!settings.enabled) continue;
-        auto& connection = providers_.add(settings.provider, static_cast<std::size_t>(config_.calls.max_in_flight),
-                                          static_cast<std::size_t>(config_.calls.queue_length));
+        auto& connection =
+            providers_.add(settings.provider, static_cast<std::size_t>(config_.calls.max_in_flight),
+                           static_cast<std::size_t>(config_.calls.queue_length));
         connection.key = settings.key;
         connection.problem = settings.problem;
     }
 }
 
-void Gateway::wire(const GatewayOptions& options) {
+Result<void> Gateway::wire(const GatewayOptions& options) {
     net::UpstreamOptions upstream;
     upstream.proxy = config_.network.proxy;
     upstream.ca_file = config_.network.ca_file;
@@ -96,7 +102,13 @@ void Gateway::wire(const GatewayOptions& options) {
     plain_upstream_ = std::make_unique<net::UpstreamRouter>(io_, upstream);
     upstream_ = plain_upstream_.get();
     if (!options.record_folder.empty()) {
-        recording_upstream_ = playback::record(*plain_upstream_, options.record_folder, clock_);
+        auto recorder = playback::Recorder::open(options.record_folder);
+        if (!recorder) return tl::unexpected(recorder.error());
+        std::vector<playback::ProviderAddress> addresses;
+        for (const auto& connection : providers_.all())
+            addresses.push_back({connection->provider->id, connection->base_url});
+        recording_upstream_ = std::make_unique<playback::RecordingUpstream>(
+            *plain_upstream_, std::move(*recorder), std::move(addresses), clock_);
         upstream_ = recording_upstream_.get();
     }
     cache::Store* cache = config_.cache.enabled ? &storage_->cache() : nullptr;
@@ -105,15 +117,32 @@ void Gateway::wire(const GatewayOptions& options) {
                                     storage_->ledger(), cache, catalog_},
         completion_options(config_));
     house_ = std::make_unique<tools::House>(
-        tools::House{clock_, random_, catalog_, providers_, *completions_, storage_->ledger(), cache, {},
-                     {config_.calls.default_provider, config_.calls.default_model, false}, config_.calls.deadline});
-    for (const auto& root : config_.roots) house_->roots.folders.emplace_back(root);
+        tools::House{clock_,
+                     random_,
+                     catalog_,
+                     providers_,
+                     *completions_,
+                     storage_->ledger(),
+                     cache,
+                     {},
+                     {config_.calls.default_provider, config_.calls.default_model, false},
+                     config_.calls.deadline});
+    for (const auto& root : config_.roots) {
+        std::error_code error;
+        const auto folder = std::filesystem::canonical(root, error);
+        if (error)
+            return fail(ErrorKind::invalid_parameter,
+                        "The root '" + root + "' is not a folder that can be read.");
+        house_->roots.folders.push_back(folder);
+    }
+    return {};
 }
 
 void Gateway::start_background_work() { tidy(); }
 
 void Gateway::tidy() {
-    boost::asio::co_spawn(io_, delegation::probe_local_servers(providers_, *upstream_), boost::asio::detached);
+    boost::asio::co_spawn(io_, delegation::probe_local_servers(providers_, *upstream_),
+                          boost::asio::detached);
     storage_->maintain();
     tidy_timer_ = timers_.after(kTidyEvery, [this] { tidy(); });
 }
@@ -139,8 +168,10 @@ Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only) {
     options.info.title = "LLM Gateway";
     options.info.version = GATEWAY_VERSION;
     options.instructions =
-        "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, questions about "
-        "files. Name files in `sources` instead of pasting them. Results say what they cost; the same question again "
+        "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, "
+        "questions about "
+        "files. Name files in `sources` instead of pasting them. Results say what they cost; the same "
+        "question again "
         "is answered from the cache. list_models shows what is available.";
     return std::make_unique<mcp::Server>(std::move(options), std::move(*table));
 }

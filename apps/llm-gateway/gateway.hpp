@@ -1,5 +1,5 @@
-// The rooms wired together: everything one process needs to run calls, whichever way they come in. The only place
-// that knows every room; built from a checked configuration and torn down in the reverse order.
+// The rooms wired together: everything one process needs to run calls, whichever way they come in. The only
+// place that knows every room; built from a checked configuration and torn down in the reverse order.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -46,7 +46,7 @@ class Gateway {
     Result<void> open_storage();
     Result<void> load_catalog();
     void connect_providers();
-    void wire(const GatewayOptions& options);
+    Result<void> wire(const GatewayOptions& options);
     void tidy();
 
     boost::asio::io_context& io_;
@@ -65,7 +65,8 @@ class Gateway {
     std::unique_ptr<delegation::Timers::Timer> tidy_timer_;
 };
 
-/// The MCP face of the tools: what tools/list shows. `core_only` lists the small toolset; every tool stays callable.
+/// The MCP face of the tools: what tools/list shows. `core_only` lists the small toolset; every tool stays
+/// callable.
 Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only);
 
 }  // namespace gateway::app

@@ -32,7 +32,9 @@ LogLevel level_from_name(std::string_view name) {
     return LogLevel::info;
 }
 
-std::string money_text(const std::optional<Money>& amount) { return amount ? "$" + to_decimal(*amount) : "$?"; }
+std::string money_text(const std::optional<Money>& amount) {
+    return amount ? "$" + to_decimal(*amount) : "$?";
+}
 
 json::object call_fields(const delegation::Call& call, const delegation::Outcome& outcome) {
     json::object fields{{"request_id", call.id}, {"tool", call.tool}};
@@ -42,7 +44,8 @@ json::object call_fields(const delegation::Call& call, const delegation::Outcome
         fields["model"] = outcome->ran.model;
         fields["input_tokens"] = usage.prompt_tokens();
         fields["output_tokens"] = usage.output.tokens;
-        fields["cost"] = outcome->spend.amount ? json::value(to_decimal(*outcome->spend.amount)) : json::value(nullptr);
+        fields["cost"] =
+            outcome->spend.amount ? json::value(to_decimal(*outcome->spend.amount)) : json::value(nullptr);
         fields["ms"] = outcome->latency.count();
         fields["cached"] = outcome->cached;
         fields["tries"] = outcome->tries.size();
@@ -67,9 +70,13 @@ std::string call_text(const delegation::Call& call, const delegation::Outcome& o
     }
     const auto& usage = outcome->response.usage;
     const bool whole = outcome->response.completion == llm::Completion::complete;
-    return fmt::format("{} {}/{}  {}→{} tokens  {}  {:.2f} s  {}{}", outcome->cached ? "⚡" : whole ? "✓" : "⚠",
+    return fmt::format("{} {}/{}  {}→{} tokens  {}  {:.2f} s  {}{}",
+                       outcome->cached ? "⚡"
+                       : whole         ? "✓"
+                                       : "⚠",
                        outcome->ran.provider, outcome->ran.model, usage.prompt_tokens(), usage.output.tokens,
-                       money_text(outcome->spend.amount), static_cast<double>(outcome->latency.count()) / 1000,
+                       money_text(outcome->spend.amount),
+                       static_cast<double>(outcome->latency.count()) / 1000,
                        outcome->cached ? "cache (saved " + money_text(outcome->saved) + ")  " : "", call.id);
 }
 
@@ -93,9 +100,11 @@ void set_up_logging(const config::Log& settings) {
                 logger->log(to_spdlog(level), line);
                 return;
             }
-            logger->log(to_spdlog(level), json::write(json::object{{"time", to_rfc3339(clock.wall())},
-                                                                   {"level", spdlog::level::to_string_view(to_spdlog(level)).data()},
-                                                                   {"message", line}}));
+            logger->log(
+                to_spdlog(level),
+                json::write(json::object{{"time", to_rfc3339(clock.wall())},
+                                         {"level", spdlog::level::to_string_view(to_spdlog(level)).data()},
+                                         {"message", line}}));
         },
         threshold);
 }

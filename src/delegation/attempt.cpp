@@ -17,7 +17,8 @@ wire::HttpRequest http_request(const Connection& connection, wire::EncodedReques
     wire::HttpRequest http;
     http.url = connection.base_url + encoded.path;
     http.headers = connection.headers;
-    for (const auto& [name, value] : encoded.headers) http.headers.add(name, value);
+    for (const auto& [name, value] : encoded.headers)
+        http.headers.add(name, value);
     http.headers.add("content-type", "application/json");
     http.body = json::write(encoded.body);
     if (!connection.key.empty()) {
@@ -67,8 +68,8 @@ routing::AttemptOutcome breaker_outcome(const Result<llm::Response>& result) {
     }
 }
 
-Attempt::Attempt(AttemptTools tools, Connection& connection, const routing::Resolved& target, llm::Request request,
-                 ledger::Claim claim)
+Attempt::Attempt(AttemptTools tools, Connection& connection, const routing::Resolved& target,
+                 llm::Request request, ledger::Claim claim)
     : tools_(tools),
       connection_(connection),
       target_(target),
@@ -96,7 +97,8 @@ boost::asio::awaitable<Result<llm::Response>> Attempt::run(OnText on_text) {
     const auto claimed = co_await write_claim();
     if (!claimed) co_return fail(claimed.error());
     auto result = co_await exchange(std::move(http), std::move(on_text));
-    // A finished exchange gives its connection back at once, not when the last reference to this attempt goes.
+    // A finished exchange gives its connection back at once, not when the last reference to this attempt
+    // goes.
     sent_ = exchange_->sent();
     exchange_.reset();
     if (!result) co_return fail(failed(result.error()));
@@ -116,10 +118,12 @@ boost::asio::awaitable<Result<void>> Attempt::write_claim() {
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
         store.claim(claim, [shared](Result<void> result) { std::move (*shared)(std::move(result)); });
     };
-    // Set before waiting: a claim in the writer's queue may be on disk although this coroutine was cancelled meanwhile.
+    // Set before waiting: a claim in the writer's queue may be on disk although this coroutine was cancelled
+    // meanwhile.
     claimed_ = true;
-    auto written = co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable) const, void(Result<void>)>(
-        initiate, boost::asio::use_awaitable);
+    auto written =
+        co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable) const, void(Result<void>)>(
+            initiate, boost::asio::use_awaitable);
     claimed_ = written.has_value();
     co_return written;
 }
@@ -145,7 +149,8 @@ boost::asio::awaitable<Result<std::string>> Attempt::read_body(std::size_t limit
         if (!piece) co_return fail(piece.error());
         if (piece->empty()) co_return body;
         if (body.size() + piece->size() > limit)
-            co_return fail(ErrorKind::malformed_response, "The provider's answer is larger than any answer may be.");
+            co_return fail(ErrorKind::malformed_response,
+                           "The provider's answer is larger than any answer may be.");
         if (body.empty())
             body = std::move(*piece);
         else
@@ -159,7 +164,8 @@ boost::asio::awaitable<Result<llm::Response>> Attempt::read_whole(int status, wi
     auto response = wire::decode(dialect_, *body, traits_);
     if (!response && response.error().kind == ErrorKind::malformed_response) {
         // Some servers put an error object into a 200; others an HTML page. The error reader knows both.
-        log_line(LogLevel::warn, "unreadable answer from " + record_.provider + " (HTTP " + std::to_string(status) + ", " +
+        log_line(LogLevel::warn, "unreadable answer from " + record_.provider + " (HTTP " +
+                                     std::to_string(status) + ", " +
                                      std::string(headers.get("content-type")) + ")");
     }
     co_return response;
@@ -182,7 +188,8 @@ boost::asio::awaitable<Result<llm::Response>> Attempt::read_stream(OnText on_tex
         }
         total += piece->size();
         if (total > kAnswerLimit)
-            co_return fail(ErrorKind::malformed_response, "The provider's stream is larger than any answer may be.");
+            co_return fail(ErrorKind::malformed_response,
+                           "The provider's stream is larger than any answer may be.");
         const auto fed = decoder->feed(*piece, sink);
         if (!fed) co_return fail(fed.error());
     }
@@ -204,7 +211,8 @@ llm::Response Attempt::answered(llm::Response response) {
     if (!usage.input.known()) usage.input = llm::TokenCount::estimated(llm::estimate_prompt_tokens(request_));
     if (!usage.output.known()) {
         auto written = llm::estimate_tokens(response.text()) + llm::estimate_tokens(response.reasoning());
-        for (const auto& call : response.tool_calls()) written += llm::estimate_tokens(call.arguments);
+        for (const auto& call : response.tool_calls())
+            written += llm::estimate_tokens(call.arguments);
         usage.output = llm::TokenCount::estimated(written);
     }
     settle(outcome_of(response), "", response);
@@ -225,7 +233,8 @@ llm::Usage Attempt::usage_of_the_unfinished() const {
     if (!usage.input.known()) usage.input = llm::TokenCount::estimated(llm::estimate_prompt_tokens(request_));
     // Providers report output at the end only; what was cut is counted from what arrived.
     const auto written = llm::estimate_tokens(partial_text_);
-    if (!usage.output.known() || usage.output.tokens < written) usage.output = llm::TokenCount::estimated(written);
+    if (!usage.output.known() || usage.output.tokens < written)
+        usage.output = llm::TokenCount::estimated(written);
     return usage;
 }
 
@@ -250,8 +259,8 @@ void Attempt::settle(ledger::Outcome outcome, std::string error_kind, const llm:
     if (failed_for_free)
         settlement.cost = {Money{}, llm::Cost::Source::computed, "refused or not sent: not billed"};
     else
-        settlement.cost = tools_.catalog.price(record_.provider, response.model, record_.model, response.usage,
-                                               claim_.started);
+        settlement.cost = tools_.catalog.price(record_.provider, response.model, record_.model,
+                                               response.usage, claim_.started);
     settlement.latency = elapsed();
     settlement.first_token = first_token_;
     settlement.request_id = response.id;

@@ -1,5 +1,6 @@
-// One request to one provider: encode, claim, send, decode, price, settle. Whatever happens in between — an error, a
-// cut stream, a cancelled caller — exactly one settlement follows a claim, with the best usage that is known.
+// One request to one provider: encode, claim, send, decode, price, settle. Whatever happens in between — an
+// error, a cut stream, a cancelled caller — exactly one settlement follows a claim, with the best usage that
+// is known.
 #pragma once
 
 #include <functional>
@@ -36,8 +37,8 @@ class Attempt {
     Attempt& operator=(const Attempt&) = delete;
 
     using OnText = std::function<void(std::string_view)>;
-    /// Runs to its end. `on_text` sees each visible piece of a streamed answer. Errors: the provider's, mapped to the
-    /// table of base/error.hpp; storage when the claim could not be written.
+    /// Runs to its end. `on_text` sees each visible piece of a streamed answer. Errors: the provider's,
+    /// mapped to the table of base/error.hpp; storage when the claim could not be written.
     boost::asio::awaitable<Result<llm::Response>> run(OnText on_text);
 
     /// What happened, for `tries`; final after run() ended or the attempt was cancelled and destroyed.
@@ -72,7 +73,7 @@ class Attempt {
     std::vector<std::string> notes_;
     std::unique_ptr<Exchange> exchange_;
     llm::Accumulator accumulator_;
-    std::string partial_text_;   // everything the model wrote so far, for estimates
+    std::string partial_text_;  // everything the model wrote so far, for estimates
     SteadyTime started_;
     std::optional<std::chrono::milliseconds> first_token_;
     bool claimed_ = false;

@@ -18,14 +18,15 @@ namespace gateway::delegation {
 
 /// A delegated completion, ready to run.
 struct Call {
-    std::string id;         ///< the request_id the caller sees
+    std::string id;  ///< the request_id the caller sees
     std::string tool;
     std::string principal;  ///< who asks: partitions the cache and the ledger
-    std::vector<routing::Resolved> targets;  ///< the first is the wish, the rest the fallbacks in order; never empty
-    llm::Request request;   ///< `model` is filled per target
+    std::vector<routing::Resolved>
+        targets;           ///< the first is the wish, the rest the fallbacks in order; never empty
+    llm::Request request;  ///< `model` is filled per target
     cache::Mode cache = cache::Mode::use;
     bool cache_asked = false;  ///< the caller named the mode; overrides the temperature rule
-    int sample = 0;         ///< tells apart equal legs of one multi_completion
+    int sample = 0;            ///< tells apart equal legs of one multi_completion
     std::optional<Money> max_cost = {};
     std::chrono::milliseconds timeout{300'000};
     std::vector<std::string> notes = {};
@@ -51,11 +52,11 @@ struct Spend {
 /// An answer with its bill.
 struct Answer {
     llm::Response response;
-    routing::Target ran;       ///< where the answer comes from
+    routing::Target ran;  ///< where the answer comes from
     Spend spend;
-    std::vector<Try> tries;    ///< failed ones and the last; empty for a cached answer
+    std::vector<Try> tries;  ///< failed ones and the last; empty for a cached answer
     bool cached = false;
-    std::string cache_level;   ///< "exact" | "in_flight"
+    std::string cache_level;  ///< "exact" | "in_flight"
     std::optional<Money> saved = {};
     std::vector<std::string> notes;
     std::chrono::milliseconds latency{};

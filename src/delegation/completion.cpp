@@ -19,15 +19,21 @@ namespace {
 
 Error circuit_open(const Connection& connection, std::chrono::milliseconds wait) {
     return {ErrorKind::overloaded,
-            "Provider '" + connection.provider->id + "' failed repeatedly and is being left alone for a moment; try "
-            "another provider or wait.",
-            "circuit_open", wait, {}};
+            "Provider '" + connection.provider->id +
+                "' failed repeatedly and is being left alone for a moment; try "
+                "another provider or wait.",
+            "circuit_open",
+            wait,
+            {}};
 }
 
 Error queue_full(const Connection& connection) {
-    return {ErrorKind::rate_limited,
-            "Too many calls to '" + connection.provider->id + "' are in flight and waiting; try again shortly.",
-            "queue_full", std::chrono::seconds{1}, {}};
+    return {
+        ErrorKind::rate_limited,
+        "Too many calls to '" + connection.provider->id + "' are in flight and waiting; try again shortly.",
+        "queue_full",
+        std::chrono::seconds{1},
+        {}};
 }
 
 // Takes an attempt's place in the breaker and gives it back exactly once, as abandoned if nothing was learnt.
@@ -82,7 +88,8 @@ struct Completions::Work {
         current->abandon(stopped_by);
         tries.push_back(current->record());
         spend.add(current->record().cost);
-        for (const auto& note : current->notes()) notes.push_back(note);
+        for (const auto& note : current->notes())
+            notes.push_back(note);
         if (!first_token) first_token = current->first_token();
         current.reset();
     }
@@ -100,7 +107,8 @@ Completions::~Completions() { cancel_all(); }
 
 void Completions::cancel_all() {
     const auto works = works_;  // stopping one may end it, which changes the set
-    for (const auto& work : works) work->stop(ErrorKind::cancelled);
+    for (const auto& work : works)
+        work->stop(ErrorKind::cancelled);
 }
 
 std::string Completions::key_of(const Call& call, const routing::Resolved& target) const {
@@ -113,7 +121,8 @@ std::string Completions::key_of(const Call& call, const routing::Resolved& targe
                        document.as_object(), call.sample});
 }
 
-std::optional<Answer> Completions::from_cache(const Call& call, const routing::Resolved& target, bool primary) {
+std::optional<Answer> Completions::from_cache(const Call& call, const routing::Resolved& target,
+                                              bool primary) {
     if (!rooms_.cache) return std::nullopt;
     const auto now = rooms_.clock.wall();
     const auto entry = rooms_.cache->get(key_of(call, target), now);
@@ -133,7 +142,8 @@ std::optional<Answer> Completions::from_cache(const Call& call, const routing::R
     answer.saved = entry->cost;
     answer.notes = call.notes;
     if (!primary) answer.notes.push_back("answered from the cache of a fallback");
-    rooms_.ledger.hit({call.id, call.tool, call.principal, target.target.provider, target.target.model, now, entry->cost});
+    rooms_.ledger.hit(
+        {call.id, call.tool, call.principal, target.target.provider, target.target.model, now, entry->cost});
     return answer;
 }
 
@@ -161,24 +171,27 @@ boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
     std::string key;
     if (permission.read) {
         if (auto answer = from_cache(call, call.targets.front(), true)) {
-            answer->latency = std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
+            answer->latency =
+                std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
             Outcome outcome = std::move(*answer);
             if (on_finished) on_finished(call, outcome);
             co_return outcome;
         }
     }
     // A call that may not share flies alone, under a key nobody else has.
-    key = permission.share ? key_of(call, call.targets.front()) + cache::to_string(call.cache).data() : call.id;
+    key =
+        permission.share ? key_of(call, call.targets.front()) + cache::to_string(call.cache).data() : call.id;
     const Call summary = on_finished ? call : Call{};
     auto outcome = co_await run_shared(std::move(call), permission, std::move(key), std::move(on_piece));
     if (outcome)
-        outcome->latency = std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
+        outcome->latency =
+            std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
     if (on_finished) on_finished(summary, outcome);
     co_return outcome;
 }
 
-boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permission permission, std::string key,
-                                                        OnPiece on_piece) {
+boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permission permission,
+                                                        std::string key, OnPiece on_piece) {
     const auto wakeup = std::make_shared<Wakeup>(rooms_.executor);
     SharedOutcome ended;
     std::optional<Error> broken;
@@ -208,21 +221,24 @@ boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permis
         timed_out = true;
         wakeup->wake();
     });
-    while (!ended && !broken && !timed_out) co_await wakeup->wait();
+    while (!ended && !broken && !timed_out)
+        co_await wakeup->wait();
 
     if (broken) co_return tl::unexpected(Failure{*broken});
     if (!ended) {
-        // Past the deadline. Whoever started the work still wants its bill, and gets it as soon as it has stopped.
+        // Past the deadline. Whoever started the work still wants its bill, and gets it as soon as it has
+        // stopped.
         if (work) {
             work->stopped_by = ErrorKind::timeout;
             work->on_done = [wakeup] { wakeup->wake(); };
         }
         joined.seat.leave();
         const bool stopping = work && work->lead.abandoned();
-        while (stopping && !work->outcome) co_await wakeup->wait();
-        Failure failure{{ErrorKind::timeout,
-                         "No answer within " + std::to_string(timeout.count() / 1000) +
-                             " s. Raise `timeout`, shorten the task or name a faster model."}};
+        while (stopping && !work->outcome)
+            co_await wakeup->wait();
+        Failure failure{
+            {ErrorKind::timeout, "No answer within " + std::to_string(timeout.count() / 1000) +
+                                     " s. Raise `timeout`, shorten the task or name a faster model."}};
         if (work && work->outcome && !*work->outcome) {
             failure.spend = work->outcome->error().spend;
             failure.tries = work->outcome->error().tries;
@@ -246,9 +262,11 @@ boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permis
     co_return outcome;
 }
 
-std::shared_ptr<Completions::Work> Completions::start(Call call, cache::Permission permission, Flights::Lead lead) {
+std::shared_ptr<Completions::Work> Completions::start(Call call, cache::Permission permission,
+                                                      Flights::Lead lead) {
     const auto deadline = rooms_.clock.steady() + call.timeout;
-    auto work = std::make_shared<Work>(std::move(call), permission, std::move(lead), options_.retry, deadline);
+    auto work =
+        std::make_shared<Work>(std::move(call), permission, std::move(lead), options_.retry, deadline);
     work->notes = work->call.notes;
     std::weak_ptr<Work> weak = work;
     work->lead.on_abandoned([weak] {
@@ -267,7 +285,8 @@ boost::asio::awaitable<void> Completions::perform(std::shared_ptr<Work> work) {
         auto result = co_await try_targets(work);
         outcome = std::make_shared<const Outcome>(std::move(result));
     } catch (const boost::system::system_error&) {
-        // Cancelled: by the last caller leaving, a deadline, or shutdown. The attempt under way is settled here.
+        // Cancelled: by the last caller leaving, a deadline, or shutdown. The attempt under way is settled
+        // here.
         Error error{work->stopped_by, work->stopped_by == ErrorKind::timeout ? "The call's time is up."
                                                                              : "The call was cancelled."};
         outcome = std::make_shared<const Outcome>(tl::unexpected(work->failure(std::move(error))));
@@ -283,7 +302,8 @@ boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> w
         const auto& target = work->call.targets[i];
         work->ran = target.target;
         if (i > 0) {
-            for (const auto& note : target.notes) work->notes.push_back(note);
+            for (const auto& note : target.notes)
+                work->notes.push_back(note);
             if (work->permission.read)
                 if (auto answer = from_cache(work->call, target, false)) {
                     answer->tries = work->tries;
@@ -314,28 +334,33 @@ boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> w
     co_return tl::unexpected(work->failure(std::move(last)));
 }
 
-boost::asio::awaitable<Result<llm::Response>> Completions::try_target(std::shared_ptr<Work> work, std::size_t index) {
+boost::asio::awaitable<Result<llm::Response>> Completions::try_target(std::shared_ptr<Work> work,
+                                                                      std::size_t index) {
     for (int attempt = 1;; ++attempt) {
         auto result = co_await attempt_once(work, index);
         work->close_attempt();
         if (result || !work->forwarded.empty()) co_return result;
         // A retry must not start what the ceiling no longer covers, nor what cannot end in time.
-        const auto delay = work->retries.next_delay(result.error(), attempt, rooms_.clock.steady(), rooms_.random);
+        const auto delay =
+            work->retries.next_delay(result.error(), attempt, rooms_.clock.steady(), rooms_.random);
         if (!delay) co_return result;
         co_await pause(*delay);
     }
 }
 
-boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::shared_ptr<Work> work, std::size_t index) {
+boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::shared_ptr<Work> work,
+                                                                        std::size_t index) {
     const auto& target = work->call.targets[index];
     auto* connection = rooms_.providers.find(target.target.provider);
     if (!connection || !connection->configured())
-        co_return fail(ErrorKind::not_configured, "Provider '" + target.target.provider + "' is not configured.");
+        co_return fail(ErrorKind::not_configured,
+                       "Provider '" + target.target.provider + "' is not configured.");
 
     Wakeup admitted(rooms_.executor);
     auto ticket = connection->limiter.enter([&admitted] { admitted.wake(); });
     if (!ticket) co_return fail(queue_full(*connection));
-    while (!ticket.granted()) co_await admitted.wait();
+    while (!ticket.granted())
+        co_await admitted.wait();
 
     // Asked only now: the circuit may have opened while this call stood in the queue.
     if (!connection->breaker.allow(rooms_.clock.steady()))
@@ -347,7 +372,8 @@ boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::sha
     auto fitted = fit(work->call.request, target, *rooms_.catalog, left, rooms_.clock.wall());
     if (!fitted) co_return fail(fitted.error());
     for (const auto& note : fitted->notes)
-        if (std::find(work->notes.begin(), work->notes.end(), note) == work->notes.end()) work->notes.push_back(note);
+        if (std::find(work->notes.begin(), work->notes.end(), note) == work->notes.end())
+            work->notes.push_back(note);
 
     ledger::Claim claim;
     claim.call_id = work->call.id;
@@ -356,7 +382,8 @@ boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::sha
     claim.attempt = static_cast<int>(work->tries.size()) + 1;
     const AttemptTools tools{rooms_.clock,  rooms_.random,   rooms_.upstream,
                              rooms_.ledger, *rooms_.catalog, options_.timeouts};
-    work->current = std::make_unique<Attempt>(tools, *connection, target, std::move(fitted->request), std::move(claim));
+    work->current =
+        std::make_unique<Attempt>(tools, *connection, target, std::move(fitted->request), std::move(claim));
     Work* const state = work.get();
     Attempt::OnText on_text;
     if (work->call.request.stream)

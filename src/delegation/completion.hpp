@@ -1,9 +1,10 @@
-// The recipe for one delegated completion: cache → (share an identical call in flight) → attempt, retry, fall back →
-// price → keep. The only coroutine with policy; everything it decides by is a table or a pure function elsewhere.
+// The recipe for one delegated completion: cache → (share an identical call in flight) → attempt, retry, fall
+// back → price → keep. The only coroutine with policy; everything it decides by is a table or a pure function
+// elsewhere.
 //
-// The work of a call runs as a coroutine of its own, owned by this object and not by the caller who started it: a
-// caller that leaves gives up its seat, and the upstream request is cancelled when the last seat is empty. Deadlines
-// belong to callers; the retry deadline is that of the caller who started the work.
+// The work of a call runs as a coroutine of its own, owned by this object and not by the caller who started
+// it: a caller that leaves gives up its seat, and the upstream request is cancelled when the last seat is
+// empty. Deadlines belong to callers; the retry deadline is that of the caller who started the work.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -47,8 +48,8 @@ class Completions {
     Completions(const Completions&) = delete;
     Completions& operator=(const Completions&) = delete;
 
-    /// Runs a call to its end. `on_piece` hears the text of a streamed answer (call.request.stream). Cancelling the
-    /// awaiting coroutine gives up its seat.
+    /// Runs a call to its end. `on_piece` hears the text of a streamed answer (call.request.stream).
+    /// Cancelling the awaiting coroutine gives up its seat.
     boost::asio::awaitable<Outcome> run(Call call, OnPiece on_piece = {});
 
     /// Calls whose upstream work is under way.
@@ -64,8 +65,10 @@ class Completions {
     using SharedOutcome = std::shared_ptr<const Outcome>;
     using Flights = cache::SingleFlight<std::string, SharedOutcome>;
 
-    std::optional<Answer> from_cache(const Call& call, const routing::Resolved& target, bool exact_hit_is_saved);
-    void keep(const Call& call, const routing::Resolved& target, const Answer& answer, std::chrono::seconds ttl);
+    std::optional<Answer> from_cache(const Call& call, const routing::Resolved& target,
+                                     bool exact_hit_is_saved);
+    void keep(const Call& call, const routing::Resolved& target, const Answer& answer,
+              std::chrono::seconds ttl);
     std::string key_of(const Call& call, const routing::Resolved& target) const;
     std::shared_ptr<Work> start(Call call, cache::Permission permission, Flights::Lead lead);
 

@@ -11,7 +11,9 @@ namespace {
 constexpr std::int64_t kLeastOutput = 16;
 
 void drop_parameters(llm::Request& request, const llm::Model& row, std::vector<std::string>& notes) {
-    const auto note = [&](const std::string& name) { notes.push_back(name + " dropped: " + row.id + " does not take it"); };
+    const auto note = [&](const std::string& name) {
+        notes.push_back(name + " dropped: " + row.id + " does not take it");
+    };
     if (request.temperature && !row.temperature) {
         request.temperature.reset();
         note("temperature");
@@ -32,7 +34,8 @@ void drop_parameters(llm::Request& request, const llm::Model& row, std::vector<s
     }
     if (request.max_tokens && row.max_output && *request.max_tokens > *row.max_output) {
         request.max_tokens = row.max_output;
-        notes.push_back("max_tokens lowered to " + std::to_string(*row.max_output) + ", the most " + row.id + " writes");
+        notes.push_back("max_tokens lowered to " + std::to_string(*row.max_output) + ", the most " + row.id +
+                        " writes");
     }
 }
 
@@ -49,25 +52,29 @@ Result<void> bound_by_money(llm::Request& request, const routing::Target& target
     };
     const auto base = price(0), with_million = price(1'000'000);
     if (!base || !with_million)
-        return fail(ErrorKind::budget_exceeded,
-                    "The price of " + target.provider + "/" + target.model +
-                        " is unknown, so max_cost cannot be kept. Name a priced model, drop max_cost, or give the "
-                        "model a price under [[models]] in the configuration.");
+        return fail(
+            ErrorKind::budget_exceeded,
+            "The price of " + target.provider + "/" + target.model +
+                " is unknown, so max_cost cannot be kept. Name a priced model, drop max_cost, or give the "
+                "model a price under [[models]] in the configuration.");
     const Money per_million = *with_million - *base;
-    std::int64_t affordable = per_million.picodollars() > 0 && left > *base
-                                  ? static_cast<std::int64_t>(static_cast<__int128>((left - *base).picodollars()) *
-                                                              1'000'000 / per_million.picodollars())
-                                  : (left >= *base ? std::int64_t{1'000'000} : 0);
+    std::int64_t affordable =
+        per_million.picodollars() > 0 && left > *base
+            ? static_cast<std::int64_t>(static_cast<__int128>((left - *base).picodollars()) * 1'000'000 /
+                                        per_million.picodollars())
+            : (left >= *base ? std::int64_t{1'000'000} : 0);
     const std::int64_t wanted = request.max_tokens.value_or(affordable);
     if (affordable < std::min(kLeastOutput, wanted) || left < *base)
         return fail(ErrorKind::budget_exceeded,
-                    "max_cost $" + to_decimal(left) + " does not cover this call: the prompt alone may cost up to $" +
-                        to_decimal(*base) + " at " + target.provider + "/" + target.model +
+                    "max_cost $" + to_decimal(left) +
+                        " does not cover this call: the prompt alone may cost up to $" + to_decimal(*base) +
+                        " at " + target.provider + "/" + target.model +
                         ". Raise max_cost, shorten the prompt or name a cheaper model.");
     if (!request.max_tokens || *request.max_tokens > affordable) {
         const auto* row = catalog.find(target.provider, target.model);
         if (row && row->max_output) affordable = std::min(affordable, *row->max_output);
-        if (request.max_tokens) notes.push_back("max_tokens lowered to " + std::to_string(affordable) + " by max_cost");
+        if (request.max_tokens)
+            notes.push_back("max_tokens lowered to " + std::to_string(affordable) + " by max_cost");
         request.max_tokens = affordable;
     }
     return {};

@@ -1,5 +1,5 @@
-// Fits a request to the model that will get it: drops what the model does not take, bounds what the caller's money
-// allows, and says so in notes. Pure.
+// Fits a request to the model that will get it: drops what the model does not take, bounds what the caller's
+// money allows, and says so in notes. Pure.
 #pragma once
 
 #include <optional>
@@ -18,8 +18,9 @@ struct Fitted {
     std::vector<std::string> notes;
 };
 
-/// `left` is what max_cost still allows (nothing: no ceiling). Errors: budget_exceeded when the prompt alone costs
-/// more, or when the price is unknown under a ceiling; context_too_long when the estimate is far over the window.
+/// `left` is what max_cost still allows (nothing: no ceiling). Errors: budget_exceeded when the prompt alone
+/// costs more, or when the price is unknown under a ceiling; context_too_long when the estimate is far over
+/// the window.
 Result<Fitted> fit(const llm::Request& request, const routing::Resolved& target, const llm::Catalog& catalog,
                    std::optional<Money> left, WallTime now);
 

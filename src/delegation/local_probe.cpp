@@ -23,7 +23,8 @@ std::vector<std::string> model_ids(const json::value& document) {
 
 }  // namespace
 
-boost::asio::awaitable<Result<std::vector<std::string>>> fetch_models(Connection& connection, Upstream& upstream,
+boost::asio::awaitable<Result<std::vector<std::string>>> fetch_models(Connection& connection,
+                                                                      Upstream& upstream,
                                                                       UpstreamTimeouts timeouts) {
     wire::HttpRequest request;
     request.method = "GET";
@@ -43,7 +44,8 @@ boost::asio::awaitable<Result<std::vector<std::string>>> fetch_models(Connection
         if (!piece) co_return fail(piece.error());
         if (piece->empty()) break;
         body += *piece;
-        if (body.size() > kListLimit) co_return fail(ErrorKind::malformed_response, "The list of models is too large.");
+        if (body.size() > kListLimit)
+            co_return fail(ErrorKind::malformed_response, "The list of models is too large.");
     }
     if (head->status != 200)
         co_return fail(wire::decode_error(connection.provider->dialect, head->status, head->headers, body));
@@ -59,7 +61,8 @@ boost::asio::awaitable<void> probe_local_servers(ProviderRegistry& providers, Up
         const UpstreamTimeouts quick{300ms, 1000ms, 1000ms};
         auto models = co_await fetch_models(*connection, upstream, quick);
         connection->answers = models.has_value();
-        if (models && !models->empty() && connection->default_model.empty()) connection->default_model = models->front();
+        if (models && !models->empty() && connection->default_model.empty())
+            connection->default_model = models->front();
     }
 }
 

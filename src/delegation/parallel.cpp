@@ -11,7 +11,8 @@
 namespace gateway::delegation {
 namespace {
 
-// Shared by the workers and the coroutine that waits for them; the workers outlive the latter when it is cancelled.
+// Shared by the workers and the coroutine that waits for them; the workers outlive the latter when it is
+// cancelled.
 struct Legs {
     Legs(const boost::asio::any_io_executor& executor, Completions& c, std::vector<Call> list)
         : wakeup(executor), completions(c), calls(std::move(list)), outcomes(calls.size()) {}
@@ -45,7 +46,8 @@ class Owner {
         if (legs_->working == 0) return;
         legs_->abandoned = true;
         legs_->on_done = nullptr;
-        for (auto& signal : legs_->signals) signal.emit(boost::asio::cancellation_type::terminal);
+        for (auto& signal : legs_->signals)
+            signal.emit(boost::asio::cancellation_type::terminal);
     }
     Owner(const Owner&) = delete;
     Owner& operator=(const Owner&) = delete;
@@ -56,9 +58,9 @@ class Owner {
 
 }  // namespace
 
-boost::asio::awaitable<std::vector<Outcome>> run_all(boost::asio::any_io_executor executor, Completions& completions,
-                                                     std::vector<Call> calls, std::size_t concurrency,
-                                                     std::function<void(std::size_t, const Outcome&)> on_done) {
+boost::asio::awaitable<std::vector<Outcome>> run_all(
+    boost::asio::any_io_executor executor, Completions& completions, std::vector<Call> calls,
+    std::size_t concurrency, std::function<void(std::size_t, const Outcome&)> on_done) {
     const auto legs = std::make_shared<Legs>(executor, completions, std::move(calls));
     legs->on_done = std::move(on_done);
     const Owner owner(legs);
@@ -69,15 +71,18 @@ boost::asio::awaitable<std::vector<Outcome>> run_all(boost::asio::any_io_executo
         auto finished = [legs](const std::exception_ptr&) {
             if (--legs->working == 0) legs->wakeup.wake();
         };
-        boost::asio::co_spawn(executor, work(legs), boost::asio::bind_cancellation_slot(signal.slot(), std::move(finished)));
+        boost::asio::co_spawn(executor, work(legs),
+                              boost::asio::bind_cancellation_slot(signal.slot(), std::move(finished)));
     }
-    while (legs->working > 0) co_await legs->wakeup.wait();
+    while (legs->working > 0)
+        co_await legs->wakeup.wait();
 
     std::vector<Outcome> outcomes;
     outcomes.reserve(legs->outcomes.size());
     for (auto& outcome : legs->outcomes)
-        outcomes.push_back(outcome ? std::move(*outcome)
-                                   : tl::unexpected(Failure{{ErrorKind::cancelled, "The call was cancelled."}}));
+        outcomes.push_back(outcome
+                               ? std::move(*outcome)
+                               : tl::unexpected(Failure{{ErrorKind::cancelled, "The call was cancelled."}}));
     co_return outcomes;
 }
 

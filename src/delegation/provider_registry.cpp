@@ -2,7 +2,8 @@
 
 namespace gateway::delegation {
 
-Connection& ProviderRegistry::add(const providers::Provider& provider, std::size_t in_flight, std::size_t queue) {
+Connection& ProviderRegistry::add(const providers::Provider& provider, std::size_t in_flight,
+                                  std::size_t queue) {
     auto connection = std::make_unique<Connection>(provider, in_flight, queue);
     connection->base_url = provider.base_url;
     connection->headers = provider.headers;
@@ -21,7 +22,8 @@ std::vector<routing::KnownProvider> ProviderRegistry::known() const {
     std::vector<routing::KnownProvider> list;
     list.reserve(connections_.size());
     for (const auto& c : connections_)
-        list.push_back({c->provider->id, c->configured(), c->provider->local, c->provider->key_env, c->default_model});
+        list.push_back(
+            {c->provider->id, c->configured(), c->provider->local, c->provider->key_env, c->default_model});
     return list;
 }
 

@@ -1,5 +1,5 @@
-// The providers as this gateway is configured to reach them: address, key, circuit breaker and in-flight cap of each.
-// The only place where a provider's data file meets a secret.
+// The providers as this gateway is configured to reach them: address, key, circuit breaker and in-flight cap
+// of each. The only place where a provider's data file meets a secret.
 #pragma once
 
 #include <memory>
@@ -18,12 +18,12 @@ namespace gateway::delegation {
 /// How one provider is reached. Owned by the registry, stable for the program's life.
 struct Connection {
     const providers::Provider* provider = nullptr;
-    std::string base_url;       ///< without a trailing slash; "" = unreachable
+    std::string base_url;  ///< without a trailing slash; "" = unreachable
     Secret key;
-    wire::Headers headers;      ///< constant headers, the configured ones included
+    wire::Headers headers;  ///< constant headers, the configured ones included
     std::string default_model;
-    std::string problem;        ///< why it is not configured although wanted (e.g. a withheld key); "" otherwise
-    bool answers = true;        ///< local servers: found by the last probe
+    std::string problem;  ///< why it is not configured although wanted (e.g. a withheld key); "" otherwise
+    bool answers = true;  ///< local servers: found by the last probe
     routing::Breaker breaker;
     routing::Limiter limiter;
 
@@ -32,7 +32,8 @@ struct Connection {
 
     /// Everything it needs is there.
     bool configured() const {
-        return !base_url.empty() && (provider->key_env.empty() || !key.empty()) && (!provider->local || answers);
+        return !base_url.empty() && (provider->key_env.empty() || !key.empty()) &&
+               (!provider->local || answers);
     }
 };
 

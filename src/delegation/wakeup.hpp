@@ -1,5 +1,6 @@
-// One coroutine waits, somebody on the same thread wakes it. Waking before waiting is remembered, waking twice is
-// waking once. Cancelling the waiting coroutine ends the wait with the usual operation_aborted exception.
+// One coroutine waits, somebody on the same thread wakes it. Waking before waiting is remembered, waking
+// twice is waking once. Cancelling the waiting coroutine ends the wait with the usual operation_aborted
+// exception.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -9,7 +9,8 @@ namespace {
 using Parts = std::vector<std::string>;
 
 // Walks `folder` along the rest of the pattern.
-void walk(const fs::path& folder, const Parts& parts, std::size_t at, std::size_t limit, std::vector<fs::path>& found) {
+void walk(const fs::path& folder, const Parts& parts, std::size_t at, std::size_t limit,
+          std::vector<fs::path>& found) {
     if (found.size() >= limit) return;
     const bool deep = parts[at] == "**";
     const bool last = at + 1 == parts.size();
@@ -28,7 +29,8 @@ void walk(const fs::path& folder, const Parts& parts, std::size_t at, std::size_
         const bool is_folder = entry.is_directory(ignored) && !entry.is_symlink(ignored);
         if (deep) {
             if (is_folder && !name.starts_with('.')) walk(entry.path(), parts, at, limit, found);
-            if (last && entry.is_regular_file(ignored) && !name.starts_with('.')) found.push_back(entry.path());
+            if (last && entry.is_regular_file(ignored) && !name.starts_with('.'))
+                found.push_back(entry.path());
         } else if (matches(parts[at], name)) {
             if (!last && is_folder) walk(entry.path(), parts, at + 1, limit, found);
             if (last && entry.is_regular_file(ignored)) found.push_back(entry.path());
@@ -59,7 +61,8 @@ bool matches(std::string_view pattern, std::string_view name) {
             return false;
         }
     }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
+    while (p < pattern.size() && pattern[p] == '*')
+        ++p;
     return p == pattern.size();
 }
 
@@ -67,7 +70,8 @@ std::vector<fs::path> glob(const fs::path& pattern, const fs::path& root, std::s
     const auto below = pattern.lexically_normal().lexically_relative(root);
     if (below.empty() || *below.begin() == "..") return {};
     Parts parts;
-    for (const auto& part : below) parts.push_back(part.string());
+    for (const auto& part : below)
+        parts.push_back(part.string());
     std::vector<fs::path> found;
     walk(root, parts, 0, limit, found);
     // A symlink may have led to a file elsewhere: the caller compares where it really lies.

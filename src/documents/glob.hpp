@@ -9,12 +9,13 @@ namespace gateway::documents {
 
 bool is_glob(std::string_view text);
 
-/// Does `name` match `pattern` (no '/' in either)? `*` matches any run, `?` one byte; a leading dot only literally.
+/// Does `name` match `pattern` (no '/' in either)? `*` matches any run, `?` one byte; a leading dot only
+/// literally.
 bool matches(std::string_view pattern, std::string_view name);
 
-/// Regular files matching `pattern` (absolute), canonical and sorted; walks only below `root`, follows no symlinked
-/// folder, stops after `limit` matches.
-std::vector<std::filesystem::path> glob(const std::filesystem::path& pattern, const std::filesystem::path& root,
-                                        std::size_t limit);
+/// Regular files matching `pattern` (absolute), canonical and sorted; walks only below `root`, follows no
+/// symlinked folder, stops after `limit` matches.
+std::vector<std::filesystem::path> glob(const std::filesystem::path& pattern,
+                                        const std::filesystem::path& root, std::size_t limit);
 
 }  // namespace gateway::documents

@@ -1,8 +1,9 @@
-// Documents by reference: file paths and globs, read only inside the roots the operator allowed. The caller names a
-// file; its text goes to the model without passing through the caller's own context.
+// Documents by reference: file paths and globs, read only inside the roots the operator allowed. The caller
+// names a file; its text goes to the model without passing through the caller's own context.
 //
-// A path is resolved completely (symlinks, "..") before it is compared with the roots, opened once without following
-// a last symlink, and refused when a deny rule matches: .env files, private keys, .git, .ssh. Text only for now.
+// A path is resolved completely (symlinks, "..") before it is compared with the roots, opened once without
+// following a last symlink, and refused when a deny rule matches: .env files, private keys, .git, .ssh. Text
+// only for now.
 #pragma once
 
 #include <cstdint>
@@ -31,15 +32,15 @@ struct SourceText {
     bool repaired = false;  ///< invalid bytes were replaced
 };
 
-/// Reads every reference: an absolute path, a path relative to any root, or a glob (`*`, `?`, `**`) of either; matches
-/// in sorted order, each file once. Blocking file I/O. Errors: source_not_allowed (outside the roots, denied; names
-/// the roots and the flag), not_found (nothing matches; names the nearest existing file), request_too_large,
-/// unsupported (not text: names what it looks like).
+/// Reads every reference: an absolute path, a path relative to any root, or a glob (`*`, `?`, `**`) of
+/// either; matches in sorted order, each file once. Blocking file I/O. Errors: source_not_allowed (outside
+/// the roots, denied; names the roots and the flag), not_found (nothing matches; names the nearest existing
+/// file), request_too_large, unsupported (not text: names what it looks like).
 Result<std::vector<SourceText>> read_sources(std::span<const std::string> references, const Roots& roots,
                                              const SourceLimits& limits = {});
 
-/// `prompt` with the sources before it, each between delimiters that its text cannot forge (they carry a digest of
-/// the text) and a sentence that says that documents are data, not instructions.
+/// `prompt` with the sources before it, each between delimiters that its text cannot forge (they carry a
+/// digest of the text) and a sentence that says that documents are data, not instructions.
 std::string prompt_with_sources(std::string_view prompt, std::span<const SourceText> sources);
 
 }  // namespace gateway::documents

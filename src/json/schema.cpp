@@ -31,8 +31,8 @@ bool has_type(const value& v, std::string_view type) {
 bool equal(const value& a, const value& b) { return canonical(a) == canonical(b); }
 
 std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 class Validator {
@@ -66,7 +66,9 @@ class Validator {
         if (!reference.starts_with('#')) return problem(path, "the schema refers to another document");
         boost::json::error_code error;
         const auto* target = root_.find_pointer({reference.data() + 1, reference.size() - 1}, error);
-        if (!target) return problem(path, "the schema refers to '" + std::string(reference) + "', which does not exist");
+        if (!target)
+            return problem(path,
+                           "the schema refers to '" + std::string(reference) + "', which does not exist");
         return check(v, *target, path, depth + 1);
     }
 
@@ -101,7 +103,8 @@ class Validator {
         bool ok = true;
         if (const auto* required = get_array(s, "required"))
             for (const auto& name : *required)
-                if (!o.contains(as_string(name))) ok = problem(path, "'" + std::string(as_string(name)) + "' is missing");
+                if (!o.contains(as_string(name)))
+                    ok = problem(path, "'" + std::string(as_string(name)) + "' is missing");
         ok &= check_count(o.size(), s, "minProperties", "maxProperties", "members", path);
         const auto* properties = get_object(s, "properties");
         const auto* additional = find(s, "additionalProperties");
@@ -129,9 +132,11 @@ class Validator {
         }
         if (get_bool(s, "uniqueItems").value_or(false)) {
             std::vector<std::string> seen;
-            for (const auto& element : a) seen.push_back(canonical(element));
+            for (const auto& element : a)
+                seen.push_back(canonical(element));
             std::sort(seen.begin(), seen.end());
-            if (std::adjacent_find(seen.begin(), seen.end()) != seen.end()) ok = problem(path, "items must differ");
+            if (std::adjacent_find(seen.begin(), seen.end()) != seen.end())
+                ok = problem(path, "items must differ");
         }
         return ok;
     }
@@ -162,7 +167,8 @@ class Validator {
         bound("exclusiveMaximum", std::less<>{}, "must be less than ");
         if (const auto step = get_double(s, "multipleOf"); step && *step > 0) {
             const double quotient = n / *step;
-            if (std::abs(quotient - std::round(quotient)) > 1e-9) ok = problem(path, "must be a multiple of " + write(*find(s, "multipleOf")));
+            if (std::abs(quotient - std::round(quotient)) > 1e-9)
+                ok = problem(path, "must be a multiple of " + write(*find(s, "multipleOf")));
         }
         return ok;
     }
@@ -180,7 +186,8 @@ class Validator {
     bool check_combined(const value& v, const object& s, const std::string& path, int depth) {
         bool ok = true;
         if (const auto* all = get_array(s, "allOf"))
-            for (const auto& schema : *all) ok &= check(v, schema, path, depth + 1);
+            for (const auto& schema : *all)
+                ok &= check(v, schema, path, depth + 1);
         if (const auto* any = get_array(s, "anyOf"); any && count_valid(v, *any, path, depth) == 0)
             ok = problem(path, "fits none of the allowed alternatives");
         if (const auto* one = get_array(s, "oneOf"); one && count_valid(v, *one, path, depth) != 1)

@@ -33,7 +33,8 @@ std::int64_t estimate_prompt_tokens(const Request& request) {
     std::int64_t tokens = 0;
     for (const auto& message : request.messages) {
         tokens += kFramingPerMessage;
-        for (const auto& part : message.parts) tokens += estimate_part(part);
+        for (const auto& part : message.parts)
+            tokens += estimate_part(part);
     }
     for (const auto& tool : request.tools)
         tokens += estimate_tokens(tool.name) + estimate_tokens(tool.description) +

@@ -70,7 +70,8 @@ Usage usage_from_json(const json::value& v) {
     usage.service_tier = json::get_string(v, "service_tier");
     if (const auto cost = json::get_int(v, "provider_cost")) usage.provider_cost = Money::pico(*cost);
     if (const auto* passes = json::get_array(v, "extra_passes"))
-        for (const auto& pass : *passes) usage.extra_passes.push_back(usage_from_json(pass));
+        for (const auto& pass : *passes)
+            usage.extra_passes.push_back(usage_from_json(pass));
     return usage;
 }
 
@@ -88,7 +89,8 @@ json::value to_json(const Usage& usage) {
     if (usage.provider_cost) o["provider_cost"] = usage.provider_cost->picodollars();
     if (!usage.extra_passes.empty()) {
         json::array passes;
-        for (const auto& pass : usage.extra_passes) passes.push_back(to_json(pass));
+        for (const auto& pass : usage.extra_passes)
+            passes.push_back(to_json(pass));
         o["extra_passes"] = std::move(passes);
     }
     return o;
@@ -96,7 +98,8 @@ json::value to_json(const Usage& usage) {
 
 json::value to_json(const Response& response) {
     json::array parts;
-    for (const auto& part : response.parts) parts.push_back(part_to_json(part));
+    for (const auto& part : response.parts)
+        parts.push_back(part_to_json(part));
     return json::object{
         {"id", response.id},
         {"model", response.model},
@@ -114,8 +117,8 @@ Result<Response> response_from_json(const json::value& document) {
     const auto completion = json::get_int(document, "completion");
     const auto* parts = json::get_array(document, "parts");
     const auto* usage = json::find(document, "usage");
-    if (!finish || *finish < 0 || *finish > static_cast<int>(Finish::error) || !completion || *completion < 0 ||
-        *completion > static_cast<int>(Completion::filtered) || !parts || !usage)
+    if (!finish || *finish < 0 || *finish > static_cast<int>(Finish::error) || !completion ||
+        *completion < 0 || *completion > static_cast<int>(Completion::filtered) || !parts || !usage)
         return fail(ErrorKind::malformed_response, "not a stored answer");
     Response response;
     response.id = json::get_string(document, "id");

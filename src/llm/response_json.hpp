@@ -1,4 +1,5 @@
-// A Response as a JSON document and back: what the cache keeps. Opaque provider state travels with its issuer.
+// A Response as a JSON document and back: what the cache keeps. Opaque provider state travels with its
+// issuer.
 #pragma once
 
 #include "base/result.hpp"

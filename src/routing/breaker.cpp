@@ -18,7 +18,8 @@ void Breaker::report(AttemptOutcome outcome, SteadyTime now) {
             return;
         case AttemptOutcome::fault:
             ++faults_;
-            // Attempts that were already under way when the circuit opened must not push the probe further off.
+            // Attempts that were already under way when the circuit opened must not push the probe further
+            // off.
             if (open_ && now - opened_at_ < kOpenFor) return;
             if (open_ || faults_ >= kFaultsToOpen) {
                 open_ = true;

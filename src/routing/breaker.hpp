@@ -1,8 +1,9 @@
-// A circuit breaker per provider and key. Three outcomes, not two: a throttled answer (429) proves that the provider
-// lives, so it neither opens the circuit nor closes it. Sans-I/O: time is passed in.
+// A circuit breaker per provider and key. Three outcomes, not two: a throttled answer (429) proves that the
+// provider lives, so it neither opens the circuit nor closes it. Sans-I/O: time is passed in.
 //
 // closed --(kFaultsToOpen faults in a row)--> open --(kOpenFor)--> half-open: one probe at a time.
-// A probe's ok closes the circuit, a fault opens it again, a throttle or an abandoned probe leaves it half-open.
+// A probe's ok closes the circuit, a fault opens it again, a throttle or an abandoned probe leaves it
+// half-open.
 #pragma once
 
 #include <chrono>
@@ -19,8 +20,8 @@ class Breaker {
     static constexpr int kFaultsToOpen = 5;
     static constexpr std::chrono::seconds kOpenFor{20};
 
-    /// May a request go out now? In half-open state a `true` takes the single probe slot, which report() gives back;
-    /// so every allowed attempt must be reported, as abandoned if nothing was learnt.
+    /// May a request go out now? In half-open state a `true` takes the single probe slot, which report()
+    /// gives back; so every allowed attempt must be reported, as abandoned if nothing was learnt.
     bool allow(SteadyTime now);
     void report(AttemptOutcome outcome, SteadyTime now);
 

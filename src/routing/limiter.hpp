@@ -1,5 +1,5 @@
-// At most so many requests in flight per provider, at most so many waiting; the rest are shed at once with a clear
-// error rather than queued without bound. Sans-I/O: a waiter is a callback. Single-threaded.
+// At most so many requests in flight per provider, at most so many waiting; the rest are shed at once with a
+// clear error rather than queued without bound. Sans-I/O: a waiter is a callback. Single-threaded.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +36,8 @@ class Limiter {
         std::shared_ptr<Entry> entry_;
     };
 
-    /// A ticket, granted at once or later (then `on_granted` is called once, from another ticket's release). An empty
-    /// ticket when the queue is full. The limiter must outlive its tickets.
+    /// A ticket, granted at once or later (then `on_granted` is called once, from another ticket's release).
+    /// An empty ticket when the queue is full. The limiter must outlive its tickets.
     Ticket enter(std::function<void()> on_granted);
 
     std::size_t in_flight() const { return in_flight_; }

@@ -9,7 +9,8 @@ namespace gateway::routing {
 namespace {
 
 const KnownProvider* find_provider(std::span<const KnownProvider> providers, std::string_view id) {
-    const auto it = std::find_if(providers.begin(), providers.end(), [&](const auto& p) { return p.id == id; });
+    const auto it =
+        std::find_if(providers.begin(), providers.end(), [&](const auto& p) { return p.id == id; });
     return it == providers.end() ? nullptr : &*it;
 }
 
@@ -28,13 +29,16 @@ tl::unexpected<Error> nothing_configured() {
 
 tl::unexpected<Error> unknown_provider(std::string_view name, std::span<const KnownProvider> providers) {
     std::vector<std::string> ids;
-    for (const auto& p : providers) ids.push_back(p.id);
+    for (const auto& p : providers)
+        ids.push_back(p.id);
     std::string message = "Unknown provider '" + std::string(name) + "'.";
     if (const auto near = nearest_name(name, ids)) message += " Did you mean '" + *near + "'?";
-    return fail(ErrorKind::invalid_parameter, message + " Configured: " + configured_list(providers) + ".", "provider");
+    return fail(ErrorKind::invalid_parameter, message + " Configured: " + configured_list(providers) + ".",
+                "provider");
 }
 
-tl::unexpected<Error> not_configured(const KnownProvider& provider, std::span<const KnownProvider> providers) {
+tl::unexpected<Error> not_configured(const KnownProvider& provider,
+                                     std::span<const KnownProvider> providers) {
     std::string message = "Provider '" + provider.id + "' is not configured";
     if (!provider.key_env.empty())
         message += ": set " + provider.key_env;
@@ -57,10 +61,12 @@ Result<Resolved> at_provider(const KnownProvider& provider, std::string model, b
     const auto& row = *resolved.row;
     if (strict)
         return fail(ErrorKind::model_not_found,
-                    "Model '" + resolved.target.model + "' is retired (" + row.status + "); its successor is '" +
-                        row.successor + "'. Drop strict_model or name the successor.",
+                    "Model '" + resolved.target.model + "' is retired (" + row.status +
+                        "); its successor is '" + row.successor +
+                        "'. Drop strict_model or name the successor.",
                     row.successor);
-    resolved.notes.push_back(resolved.target.model + " is " + row.status + "; ran its successor " + row.successor);
+    resolved.notes.push_back(resolved.target.model + " is " + row.status + "; ran its successor " +
+                             row.successor);
     resolved.target.model = row.successor;
     resolved.row = catalog.find(provider.id, row.successor);
     return resolved;
@@ -94,10 +100,12 @@ Result<Resolved> by_model_alone(const Wish& wish, std::span<const KnownProvider>
     if (readings.size() == 1) return at_provider(*readings.front(), wish.model, wish.strict_model, catalog);
     if (readings.size() > 1) {
         std::string list;
-        for (const auto* p : readings) list += (list.empty() ? "" : ", ") + p->id + "/" + wish.model;
-        return fail(ErrorKind::invalid_parameter,
-                    "Model '" + wish.model + "' is served by several configured providers; name one: " + list + ".",
-                    "model");
+        for (const auto* p : readings)
+            list += (list.empty() ? "" : ", ") + p->id + "/" + wish.model;
+        return fail(
+            ErrorKind::invalid_parameter,
+            "Model '" + wish.model + "' is served by several configured providers; name one: " + list + ".",
+            "model");
     }
     if (unconfigured) return not_configured(*unconfigured, providers);
 
@@ -106,15 +114,17 @@ Result<Resolved> by_model_alone(const Wish& wish, std::span<const KnownProvider>
     for (const auto& p : providers)
         if (p.configured) configured.push_back(&p);
     if (configured.empty()) return nothing_configured();
-    if (configured.size() == 1) return at_provider(*configured.front(), wish.model, wish.strict_model, catalog);
+    if (configured.size() == 1)
+        return at_provider(*configured.front(), wish.model, wish.strict_model, catalog);
 
     std::vector<std::string> ids;
-    for (const auto* row : catalog.list()) ids.push_back(row->id);
+    for (const auto* row : catalog.list())
+        ids.push_back(row->id);
     std::string message = "Model '" + wish.model + "' is not in the catalogue.";
     if (const auto near = nearest_name(wish.model, ids)) message += " Did you mean '" + *near + "'?";
     return fail(ErrorKind::model_not_found,
-                message + " To use it all the same, name its provider too (configured: " + configured_list(providers) +
-                    ").",
+                message + " To use it all the same, name its provider too (configured: " +
+                    configured_list(providers) + ").",
                 "model");
 }
 
@@ -127,8 +137,8 @@ const KnownProvider* first_usable(std::span<const KnownProvider> providers) {
 
 }  // namespace
 
-Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> providers, const llm::Catalog& catalog,
-                         const Wish& fallback_default) {
+Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> providers,
+                         const llm::Catalog& catalog, const Wish& fallback_default) {
     if (!wish.provider.empty()) {
         const auto* provider = find_provider(providers, wish.provider);
         if (!provider) return unknown_provider(wish.provider, providers);
@@ -140,7 +150,8 @@ Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> provid
         if (model.empty()) model = provider->default_model;
         if (model.empty())
             return fail(ErrorKind::invalid_parameter,
-                        "Provider '" + provider->id + "' has no default model; name one in `model`.", "model");
+                        "Provider '" + provider->id + "' has no default model; name one in `model`.",
+                        "model");
         return at_provider(*provider, std::move(model), wish.strict_model, catalog);
     }
     if (!wish.model.empty()) return by_model_alone(wish, providers, catalog, fallback_default);

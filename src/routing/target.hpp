@@ -1,5 +1,5 @@
-// Which provider and model a call means. A pure function of the caller's words, the configured providers and the
-// catalogue; it spends nothing and asks nobody.
+// Which provider and model a call means. A pure function of the caller's words, the configured providers and
+// the catalogue; it spends nothing and asks nobody.
 #pragma once
 
 #include <span>
@@ -45,10 +45,12 @@ struct Resolved {
 ///  - with a provider, the model is verbatim (an equal "provider/" prefix is dropped);
 ///  - without one, the text before the first '/' or ':' is a provider only if that provider is configured;
 ///  - a bare model is looked up in the catalogue among the configured providers;
-///  - neither given: the default; no default usable: the first configured provider, local ones last, named in notes;
+///  - neither given: the default; no default usable: the first configured provider, local ones last, named in
+///  notes;
 ///  - a retired id runs on the successor its provider names, unless strict_model.
-/// Errors: invalid_parameter (several readings, unknown provider), not_configured (which key), model_not_found.
-Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> providers, const llm::Catalog& catalog,
-                         const Wish& fallback_default);
+/// Errors: invalid_parameter (several readings, unknown provider), not_configured (which key),
+/// model_not_found.
+Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> providers,
+                         const llm::Catalog& catalog, const Wish& fallback_default);
 
 }  // namespace gateway::routing

@@ -8,9 +8,11 @@ namespace {
 // FNV-1a: names a key in reports; it does not protect it.
 std::string digest(std::string_view text) {
     std::uint64_t hash = 14695981039346656037u;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
     std::string bytes;
-    for (int shift = 56; shift >= 24; shift -= 8) bytes += static_cast<char>(hash >> shift);
+    for (int shift = 56; shift >= 24; shift -= 8)
+        bytes += static_cast<char>(hash >> shift);
     return to_hex(bytes);
 }
 

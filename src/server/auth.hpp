@@ -1,4 +1,5 @@
-// Who is calling: bearer tokens for addresses that others can reach. A pure function of the request's headers.
+// Who is calling: bearer tokens for addresses that others can reach. A pure function of the request's
+// headers.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,8 @@ struct AuthPolicy {
     std::vector<Secret> tokens;  ///< any of them opens the door; empty = nobody is asked (loopback only)
 };
 
-/// The principal of a request by its Authorization header: "local" where no token is asked for, else a name made from
-/// the token's digest (never the token). Nothing: refused.
+/// The principal of a request by its Authorization header: "local" where no token is asked for, else a name
+/// made from the token's digest (never the token). Nothing: refused.
 std::optional<std::string> principal_of(const AuthPolicy& policy, std::string_view authorization);
 
 }  // namespace gateway::server

@@ -8,7 +8,8 @@ namespace {
 
 wire::Headers json_headers() { return {{"Content-Type", "application/json"}}; }
 
-void reply_error(net::ResponseWriter& writer, int status, std::string_view message, wire::Headers headers = {}) {
+void reply_error(net::ResponseWriter& writer, int status, std::string_view message,
+                 wire::Headers headers = {}) {
     headers.add("Content-Type", "application/json");
     writer.reply(status, headers, json::write(json::object{{"error", message}}));
 }
@@ -19,16 +20,18 @@ std::string_view path_of(std::string_view target) { return target.substr(0, targ
 
 // One endpoint and the runs of its tools.
 struct HttpApp::Route {
-    Route(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers, const mcp::Server& server,
-          const mcp::HttpOptions& options)
+    Route(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
+          const mcp::Server& server, const mcp::HttpOptions& options)
         : endpoint(server, options, house.random), runner(io.get_executor(), house, timers) {}
     mcp::HttpEndpoint endpoint;
     ToolRunner runner;
 };
 
-// The exchange of one request while its tools run. Outlives the client: `writer` is taken away when the handler ends.
+// The exchange of one request while its tools run. Outlives the client: `writer` is taken away when the
+// handler ends.
 struct HttpApp::Reply {
-    Reply(const boost::asio::any_io_executor& executor, net::ResponseWriter& w) : writer(&w), wakeup(executor) {}
+    Reply(const boost::asio::any_io_executor& executor, net::ResponseWriter& w)
+        : writer(&w), wakeup(executor) {}
 
     net::ResponseWriter* writer;
     delegation::Wakeup wakeup;
@@ -47,7 +50,8 @@ struct HttpApp::Reply {
     void send(const std::string& text) {
         if (!writer || ended) return;
         open_stream();
-        // A client too slow for its progress loses the stream's order, not the gateway's memory: see write_timeout.
+        // A client too slow for its progress loses the stream's order, not the gateway's memory: see
+        // write_timeout.
         [[maybe_unused]] const auto sent = writer->push(mcp::sse_event(text));
     }
     void end(const std::string& text) {
@@ -67,8 +71,8 @@ struct HttpApp::Reply {
     }
 };
 
-HttpApp::HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers, const mcp::Server& all,
-                 const mcp::Server& core, HttpAppOptions options)
+HttpApp::HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
+                 const mcp::Server& all, const mcp::Server& core, HttpAppOptions options)
     : io_(io), house_(house), timers_(timers), options_(std::move(options)) {
     mcp::HttpOptions endpoint_options;
     endpoint_options.access = options_.access;
@@ -106,7 +110,8 @@ boost::asio::awaitable<void> HttpApp::serve(net::IncomingRequest request, net::R
     }
     auto principal = principal_of(options_.auth, request.headers.get("authorization"));
     if (!principal) {
-        reply_error(writer, 401, "This address needs `Authorization: Bearer <token>`.", {{"WWW-Authenticate", "Bearer"}});
+        reply_error(writer, 401, "This address needs `Authorization: Bearer <token>`.",
+                    {{"WWW-Authenticate", "Bearer"}});
         co_return;
     }
     co_await serve_mcp(*route, std::move(request), std::move(*principal), writer);
@@ -119,11 +124,12 @@ void HttpApp::serve_health(std::string_view path, net::ResponseWriter& writer) c
         writer.reply(200, json_headers(), R"({"status":"ok"})");
 }
 
-boost::asio::awaitable<void> HttpApp::serve_mcp(Route& route, net::IncomingRequest request, std::string principal,
-                                                net::ResponseWriter& writer) {
+boost::asio::awaitable<void> HttpApp::serve_mcp(Route& route, net::IncomingRequest request,
+                                                std::string principal, net::ResponseWriter& writer) {
     std::vector<mcp::HeaderView> headers;
     headers.reserve(request.headers.size());
-    for (const auto& [name, value] : request.headers) headers.push_back({name, value});
+    for (const auto& [name, value] : request.headers)
+        headers.push_back({name, value});
     auto actions =
         route.endpoint.receive({request.method, headers, request.body, principal}, house_.clock.steady());
 
@@ -131,7 +137,8 @@ boost::asio::awaitable<void> HttpApp::serve_mcp(Route& route, net::IncomingReque
     for (auto& action : actions) {
         if (auto* reply = std::get_if<mcp::HttpReply>(&action)) {
             wire::Headers out;
-            for (const auto& [name, value] : reply->headers) out.add(name, value);
+            for (const auto& [name, value] : reply->headers)
+                out.add(name, value);
             if (!reply->body.empty()) out.add("Content-Type", "application/json");
             writer.reply(reply->status, out, std::move(reply->body));
         } else if (const auto* cancel = std::get_if<mcp::CancelCall>(&action)) {
@@ -147,7 +154,8 @@ boost::asio::awaitable<void> HttpApp::serve_mcp(Route& route, net::IncomingReque
         reply->keys.push_back(start.key);
         reply->may_stream = reply->may_stream && start.may_stream;
     }
-    for (auto& start : starts) start_tool(route, std::move(start), principal, reply);
+    for (auto& start : starts)
+        start_tool(route, std::move(start), principal, reply);
 
     if (!reply->ended) {
         writer.on_disconnect([reply] {

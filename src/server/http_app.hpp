@@ -1,5 +1,5 @@
-// The gateway over HTTP: MCP at /mcp (and POST /), health checks, nothing else. Glue between net/http_server, which
-// knows bytes, and mcp/http, which knows the protocol.
+// The gateway over HTTP: MCP at /mcp (and POST /), health checks, nothing else. Glue between net/http_server,
+// which knows bytes, and mcp/http, which knows the protocol.
 #pragma once
 
 #include <memory>
@@ -15,14 +15,15 @@ namespace gateway::server {
 struct HttpAppOptions {
     AuthPolicy auth;
     mcp::AccessPolicy access;
-    std::chrono::seconds stream_after{10};  ///< a silent call becomes an event stream with keep-alives after this
+    std::chrono::seconds stream_after{
+        10};  ///< a silent call becomes an event stream with keep-alives after this
 };
 
 class HttpApp {
   public:
     /// `all` and `core` are the two toolsets: /mcp and /mcp/all list the first, /mcp/core the second.
-    HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers, const mcp::Server& all,
-            const mcp::Server& core, HttpAppOptions options);
+    HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
+            const mcp::Server& all, const mcp::Server& core, HttpAppOptions options);
     ~HttpApp();
 
     /// The handler for net::HttpServer.
@@ -39,7 +40,8 @@ class HttpApp {
     Route* route_of(std::string_view path, std::string_view method);
     boost::asio::awaitable<void> serve_mcp(Route& route, net::IncomingRequest request, std::string principal,
                                            net::ResponseWriter& writer);
-    void start_tool(Route& route, mcp::StartTool call, std::string principal, const std::shared_ptr<Reply>& reply);
+    void start_tool(Route& route, mcp::StartTool call, std::string principal,
+                    const std::shared_ptr<Reply>& reply);
     void serve_health(std::string_view path, net::ResponseWriter& writer) const;
 
     boost::asio::io_context& io_;

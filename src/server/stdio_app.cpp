@@ -12,11 +12,7 @@ constexpr std::size_t kBacklogLimit = 4u << 20;  // bytes queued to a slow reade
 
 StdioApp::StdioApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
                    const mcp::Server& server, int input, int output)
-    : io_(io),
-      endpoint_(server),
-      runner_(io.get_executor(), house, timers),
-      reader_(io, input),
-      writer_(io, output) {}
+    : endpoint_(server), runner_(io.get_executor(), house, timers), reader_(io, input), writer_(io, output) {}
 
 boost::asio::awaitable<void> StdioApp::run() {
     for (;;) {
@@ -28,7 +24,8 @@ boost::asio::awaitable<void> StdioApp::run() {
         }
         if (!*line) break;
         handle(**line);
-        while (const auto more = reader_.buffered()) handle(*more);
+        while (const auto more = reader_.buffered())
+            handle(*more);
         if (writer_.backlog() > kBacklogLimit) {
             const auto drained = co_await writer_.drained(kBacklogLimit / 2);
             if (!drained) break;
@@ -36,8 +33,10 @@ boost::asio::awaitable<void> StdioApp::run() {
     }
     for (auto& action : endpoint_.close())
         if (const auto* cancel = std::get_if<mcp::CancelCall>(&action)) runner_.cancel(cancel->key);
-    // Cancelled calls settle in the ledger before the process ends; bounded, since a client waits for our exit.
-    for (int i = 0; i < 200 && runner_.running() > 0; ++i) co_await net::sleep_for(std::chrono::milliseconds{10});
+    // Cancelled calls settle in the ledger before the process ends; bounded, since a client waits for our
+    // exit.
+    for (int i = 0; i < 200 && runner_.running() > 0; ++i)
+        co_await net::sleep_for(std::chrono::milliseconds{10});
     [[maybe_unused]] const auto flushed = co_await writer_.drained();
 }
 
@@ -60,7 +59,8 @@ void StdioApp::start_tool(mcp::StartTool call) {
         if (const auto text = endpoint_.progress(key, progress)) writer_.write_line(*text);
     };
     listener.on_result = [this, key](mcp::ToolResult result) {
-        if (const auto text = endpoint_.finish(key, result); text && !text->empty()) writer_.write_line(*text);
+        if (const auto text = endpoint_.finish(key, result); text && !text->empty())
+            writer_.write_line(*text);
     };
     runner_.start(std::move(call), "local", std::move(listener));
 }

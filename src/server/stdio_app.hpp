@@ -1,4 +1,5 @@
-// The gateway over standard input and output: one MCP message a line. stdout belongs to this and nothing else.
+// The gateway over standard input and output: one MCP message a line. stdout belongs to this and nothing
+// else.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -13,8 +14,8 @@ namespace gateway::server {
 
 class StdioApp {
   public:
-    StdioApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers, const mcp::Server& server,
-             int input, int output);
+    StdioApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
+             const mcp::Server& server, int input, int output);
 
     /// Serves until the end of input, then cancels what runs, writes what is due and returns.
     boost::asio::awaitable<void> run();
@@ -23,7 +24,6 @@ class StdioApp {
     void handle(std::string_view line);
     void start_tool(mcp::StartTool call);
 
-    boost::asio::io_context& io_;
     mcp::StdioEndpoint endpoint_;
     ToolRunner runner_;
     net::LineReader reader_;

@@ -9,7 +9,10 @@
 namespace gateway::server {
 
 struct ToolRunner::Run {
-    mcp::CallKey key = 0;
+    Run(mcp::CallKey k, tools::Invocation i, Listener l, SteadyTime now)
+        : key(k), invocation(std::move(i)), listener(std::move(l)), started(now) {}
+
+    mcp::CallKey key;
     tools::Invocation invocation;
     Listener listener;
     boost::asio::cancellation_signal cancel;
@@ -30,10 +33,10 @@ void ToolRunner::start(mcp::StartTool call, std::string principal, Listener list
         listener.on_result(mcp::error_result({ErrorKind::internal, "no such tool"}));
         return;
     }
-    auto run = std::make_shared<Run>(Run{call.key,
-                                         {house_, ordered_id("req_", house_.clock.wall(), house_.random),
-                                          std::move(principal), {}},
-                                         std::move(listener), {}, {}, house_.clock.steady()});
+    tools::Invocation invocation{
+        house_, ordered_id("req_", house_.clock.wall(), house_.random), std::move(principal), {}};
+    auto run =
+        std::make_shared<Run>(call.key, std::move(invocation), std::move(listener), house_.clock.steady());
     if (call.wants_progress && run->listener.on_progress) {
         std::weak_ptr<Run> weak = run;
         run->invocation.progress = [this, weak](const mcp::Progress& progress) {
@@ -57,7 +60,8 @@ boost::asio::awaitable<void> ToolRunner::perform(std::shared_ptr<Run> run, tools
         result = mcp::error_result({ErrorKind::cancelled, "The call was cancelled."});
     } catch (const std::exception& error) {
         log_line(LogLevel::error, std::string("tool failed unexpectedly: ") + error.what());
-        result = mcp::error_result({ErrorKind::internal, "The gateway failed to run this tool; its log says why."});
+        result = mcp::error_result(
+            {ErrorKind::internal, "The gateway failed to run this tool; its log says why."});
     }
     run->heartbeat.reset();
     running_.erase(run->key);
@@ -70,7 +74,8 @@ void ToolRunner::arm_heartbeat(const std::shared_ptr<Run>& run) {
         const auto r = weak.lock();
         if (!r) return;
         if (!std::exchange(r->spoke, false)) {
-            const auto waited = std::chrono::duration_cast<std::chrono::seconds>(house_.clock.steady() - r->started);
+            const auto waited =
+                std::chrono::duration_cast<std::chrono::seconds>(house_.clock.steady() - r->started);
             report(*r, {r->last_progress + 1e-3, {}, "working, " + std::to_string(waited.count()) + " s"});
             r->spoke = false;
         }
@@ -93,7 +98,8 @@ void ToolRunner::cancel(mcp::CallKey key) {
 
 void ToolRunner::cancel_all() {
     const auto runs = running_;
-    for (const auto& [key, run] : runs) run->cancel.emit(boost::asio::cancellation_type::terminal);
+    for (const auto& [key, run] : runs)
+        run->cancel.emit(boost::asio::cancellation_type::terminal);
 }
 
 }  // namespace gateway::server

@@ -1,5 +1,6 @@
-// Runs the tools that an MCP endpoint asks for: one coroutine per call, its progress and its end handed back through
-// callbacks, its cancellation reaching the upstream request. One runner per endpoint; single-threaded.
+// Runs the tools that an MCP endpoint asks for: one coroutine per call, its progress and its end handed back
+// through callbacks, its cancellation reaching the upstream request. One runner per endpoint;
+// single-threaded.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -39,7 +40,8 @@ class ToolRunner {
     struct Run;
     void arm_heartbeat(const std::shared_ptr<Run>& run);
     void report(Run& run, mcp::Progress progress);
-    boost::asio::awaitable<void> perform(std::shared_ptr<Run> run, tools::Handler handler, json::object arguments);
+    boost::asio::awaitable<void> perform(std::shared_ptr<Run> run, tools::Handler handler,
+                                         json::object arguments);
 
     boost::asio::any_io_executor executor_;
     tools::House& house_;

@@ -32,7 +32,8 @@ std::optional<llm::ToolChoice> tool_choice(const json::object& arguments) {
     return llm::ToolChoice{Mode::named, std::string(word)};
 }
 
-// The assistant message as the caller shall send it back: OpenAI's form, plus what the provider wants returned.
+// The assistant message as the caller shall send it back: OpenAI's form, plus what the provider wants
+// returned.
 json::object message_of(const llm::Response& response) {
     json::object message{{"role", "assistant"}, {"content", response.text()}};
     json::array calls, state;
@@ -49,8 +50,8 @@ json::object message_of(const llm::Response& response) {
             calls.push_back(std::move(o));
         } else if (const auto* reasoning = std::get_if<llm::ReasoningPart>(&part);
                    reasoning && !reasoning->opaque.is_null()) {
-            state.push_back(
-                json::object{{"text", reasoning->text}, {"opaque", reasoning->opaque}, {"issuer", reasoning->issuer}});
+            state.push_back(json::object{
+                {"text", reasoning->text}, {"opaque", reasoning->opaque}, {"issuer", reasoning->issuer}});
         }
     }
     // Opaque state matters only inside a tool loop; elsewhere it would cost the caller tokens for nothing.
@@ -66,10 +67,11 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     request.messages = std::move(*messages);
     request.tools = definitions(arguments);
     request.tool_choice = tool_choice(arguments);
-    auto result = co_await complete(std::move(call), std::move(arguments), "chat_completion", std::move(request),
-                                    [](json::object& out, const delegation::Answer& answer) {
-                                        out["message"] = message_of(answer.response);
-                                    });
+    auto result =
+        co_await complete(std::move(call), std::move(arguments), "chat_completion", std::move(request),
+                          [](json::object& out, const delegation::Answer& answer) {
+                              out["message"] = message_of(answer.response);
+                          });
     co_return result;
 }
 
@@ -78,15 +80,18 @@ mcp::Tool describe() {
     tool.name = "chat_completion";
     tool.title = "Chat completion";
     tool.description =
-        "Continue a conversation with another LLM: give the messages (system, user, assistant, tool), get the next one. "
+        "Continue a conversation with another LLM: give the messages (system, user, assistant, tool), get "
+        "the next one. "
         "Takes images and tool definitions. Use generate_completion for a single question.";
     json::object properties{
         {"messages", json::object{{"type", "array"},
                                   {"items", json::object{{"type", "object"}}},
                                   {"description", "[{role, content}]"}}},
     };
-    for (const auto& [key, value] : advertised_options()) properties[key] = value;
-    tool.input_schema = {{"type", "object"}, {"properties", properties}, {"required", json::array{"messages"}}};
+    for (const auto& [key, value] : advertised_options())
+        properties[key] = value;
+    tool.input_schema = {
+        {"type", "object"}, {"properties", properties}, {"required", json::array{"messages"}}};
     tool.hidden = hidden_options();
     tool.hidden["sources"] = json::object{{"type", "array"}, {"items", json::object{{"type", "string"}}}};
     tool.hidden["system_prompt"] = json::object{{"type", "string"}};
@@ -96,10 +101,12 @@ mcp::Tool describe() {
     tool.hidden["tool_choice"] = json::object{{"type", "string"}};
     tool.hidden["stream"] = json::object{{"type", "boolean"}};
     tool.aliases = {{"json_schema", "schema"}, {"source", "sources"}, {"system", "system_prompt"}};
-    tool.output_schema = completion_output_schema({{"message", json::object{{"type", "object"}}}, {"data", json::object{}}});
+    tool.output_schema =
+        completion_output_schema({{"message", json::object{{"type", "object"}}}, {"data", json::object{}}});
     tool.annotations = {true, false, false, true};
-    tool.example = {{"messages", json::array{json::object{{"role", "user"}, {"content", "What is a monad?"}}}},
-                    {"max_tokens", 200}};
+    tool.example = {
+        {"messages", json::array{json::object{{"role", "user"}, {"content", "What is a monad?"}}}},
+        {"max_tokens", 200}};
     return tool;
 }
 

@@ -17,11 +17,13 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     const auto known = call.house.providers.known();
     // A quote needs no key: every provider counts as configured here.
     auto every = known;
-    for (auto& provider : every) provider.configured = true;
+    for (auto& provider : every)
+        provider.configured = true;
     const routing::Wish wish{std::string(json::get_string(arguments, "provider")),
                              std::string(json::get_string(arguments, "model")), false};
     const bool anything_named = !wish.model.empty() || !wish.provider.empty();
-    auto target = routing::resolve(wish, anything_named ? every : known, *call.house.catalog, call.house.default_target);
+    auto target = routing::resolve(wish, anything_named ? every : known, *call.house.catalog,
+                                   call.house.default_target);
     if (!target) co_return mcp::error_result(target.error());
 
     const bool with_output = json::get_bool(arguments, "include_output").value_or(true);
@@ -35,21 +37,26 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     json::object breakdown{{"input_cost", cost_value(prompt_only)}, {"output_cost", nullptr}};
     if (total && prompt_only) breakdown["output_cost"] = cost_value(*total - *prompt_only);
     json::object rate{{"input", nullptr}, {"output", nullptr}, {"unit", "USD per million tokens"}};
-    if (target->row && target->row->rates.input) rate["input"] = cost_value(*target->row->rates.input * 1'000'000);
-    if (target->row && target->row->rates.output) rate["output"] = cost_value(*target->row->rates.output * 1'000'000);
-    json::object result{{"cost", cost_value(total)},
-                        {"breakdown", std::move(breakdown)},
-                        {"tokens", json::object{{"input", input}, {"output", output}, {"total", input + output}}},
-                        {"rate", std::move(rate)},
-                        {"is_estimate", true},
-                        {"provider", id.provider},
-                        {"model", id.model},
-                        {"prices_as_of", call.house.catalog->prices_as_of()}};
+    if (target->row && target->row->rates.input)
+        rate["input"] = cost_value(*target->row->rates.input * 1'000'000);
+    if (target->row && target->row->rates.output)
+        rate["output"] = cost_value(*target->row->rates.output * 1'000'000);
+    json::object result{
+        {"cost", cost_value(total)},
+        {"breakdown", std::move(breakdown)},
+        {"tokens", json::object{{"input", input}, {"output", output}, {"total", input + output}}},
+        {"rate", std::move(rate)},
+        {"is_estimate", true},
+        {"provider", id.provider},
+        {"model", id.model},
+        {"prices_as_of", call.house.catalog->prices_as_of()}};
     json::array notes;
-    for (const auto& note : target->notes) notes.emplace_back(note);
+    for (const auto& note : target->notes)
+        notes.emplace_back(note);
     if (!total) notes.emplace_back("the price of this model is unknown");
     if (with_output && !arguments.contains("max_tokens"))
-        notes.emplace_back("assumes " + std::to_string(kTypicalAnswer) + " output tokens; give max_tokens to change it");
+        notes.emplace_back("assumes " + std::to_string(kTypicalAnswer) +
+                           " output tokens; give max_tokens to change it");
     if (!notes.empty()) result["notes"] = std::move(notes);
     co_return mcp::ToolResult{std::move(result), false};
 }
@@ -59,30 +66,31 @@ mcp::Tool describe() {
     tool.name = "estimate_cost";
     tool.title = "Estimate cost";
     tool.description = "What a prompt (or files, by source) would cost at a model, before sending it.";
-    tool.input_schema = {{"type", "object"},
-                         {"properties", json::object{{"prompt", json::object{{"type", "string"}}},
-                                                     {"model", json::object{{"type", "string"}}},
-                                                     {"max_tokens", json::object{{"type", "integer"}, {"minimum", 1}}},
-                                                     {"include_output", json::object{{"type", "boolean"}}}}},
-                         {"required", json::array{"prompt"}}};
+    tool.input_schema = {
+        {"type", "object"},
+        {"properties", json::object{{"prompt", json::object{{"type", "string"}}},
+                                    {"model", json::object{{"type", "string"}}},
+                                    {"max_tokens", json::object{{"type", "integer"}, {"minimum", 1}}},
+                                    {"include_output", json::object{{"type", "boolean"}}}}},
+        {"required", json::array{"prompt"}}};
     tool.hidden = {{"provider", json::object{{"type", "string"}}},
                    {"sources", json::object{{"type", "array"}, {"items", json::object{{"type", "string"}}}}},
                    {"system_prompt", json::object{{"type", "string"}}}};
     tool.aliases = {{"source", "sources"}};
-    tool.output_schema = {
-        {"type", "object"},
-        {"properties",
-         json::object{{"cost", json::object{}},
-                      {"breakdown", json::object{{"type", "object"}}},
-                      {"tokens", json::object{{"type", "object"}}},
-                      {"rate", json::object{{"type", "object"}}},
-                      {"is_estimate", json::object{{"type", "boolean"}}},
-                      {"provider", json::object{{"type", "string"}}},
-                      {"model", json::object{{"type", "string"}}},
-                      {"prices_as_of", json::object{{"type", "string"}}},
-                      {"notes", json::object{{"type", "array"}}}}}};
+    tool.output_schema = {{"type", "object"},
+                          {"properties", json::object{{"cost", json::object{}},
+                                                      {"breakdown", json::object{{"type", "object"}}},
+                                                      {"tokens", json::object{{"type", "object"}}},
+                                                      {"rate", json::object{{"type", "object"}}},
+                                                      {"is_estimate", json::object{{"type", "boolean"}}},
+                                                      {"provider", json::object{{"type", "string"}}},
+                                                      {"model", json::object{{"type", "string"}}},
+                                                      {"prices_as_of", json::object{{"type", "string"}}},
+                                                      {"notes", json::object{{"type", "array"}}}}}};
     tool.annotations = {true, false, true, false};
-    tool.example = {{"prompt", "Summarise the plot of Hamlet in 200 words."}, {"model", "openai/gpt-4o-mini"}, {"max_tokens", 300}};
+    tool.example = {{"prompt", "Summarise the plot of Hamlet in 200 words."},
+                    {"model", "openai/gpt-4o-mini"},
+                    {"max_tokens", 300}};
     return tool;
 }
 

@@ -9,7 +9,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     if (!messages) co_return mcp::error_result(messages.error());
     llm::Request request;
     request.messages = std::move(*messages);
-    auto result = co_await complete(std::move(call), std::move(arguments), "generate_completion", std::move(request));
+    auto result =
+        co_await complete(std::move(call), std::move(arguments), "generate_completion", std::move(request));
     co_return result;
 }
 
@@ -18,8 +19,10 @@ mcp::Tool describe() {
     tool.name = "generate_completion";
     tool.title = "Generate completion";
     tool.description =
-        "Ask another (cheaper) LLM such as GPT, Gemini, Claude or DeepSeek: draft, rewrite, translate, classify, answer "
-        "questions about files. Name big inputs in sources; the gateway reads them, so they cost you nothing. Returns "
+        "Ask another (cheaper) LLM such as GPT, Gemini, Claude or DeepSeek: draft, rewrite, translate, "
+        "classify, answer "
+        "questions about files. Name big inputs in sources; the gateway reads them, so they cost you "
+        "nothing. Returns "
         "the text and its cost.";
     json::object properties{
         {"prompt", json::object{{"type", "string"}}},
@@ -27,7 +30,8 @@ mcp::Tool describe() {
                                  {"items", json::object{{"type", "string"}}},
                                  {"description", "files or globs the model shall read"}}},
     };
-    for (const auto& [key, value] : advertised_options()) properties[key] = value;
+    for (const auto& [key, value] : advertised_options())
+        properties[key] = value;
     tool.input_schema = {{"type", "object"}, {"properties", properties}, {"required", json::array{"prompt"}}};
     tool.hidden = hidden_options();
     tool.hidden["system_prompt"] = json::object{{"type", "string"}};

@@ -19,8 +19,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object) {
             status["error"] = connection->problem;
         else if (!connection->configured())
             status["error"] = !provider.key_env.empty() && connection->key.empty() ? "set " + provider.key_env
-                              : provider.local                                      ? "no server answers at its address"
-                                                                                    : "no base_url configured";
+                              : provider.local ? "no server answers at its address"
+                                               : "no base_url configured";
         providers[provider.id] = std::move(status);
     }
     co_return mcp::ToolResult{json::object{{"providers", std::move(providers)}}, false};

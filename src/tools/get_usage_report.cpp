@@ -1,7 +1,7 @@
 // get_usage_report: what was spent, on what, and what the cache saved.
 #include "tools/shared/result.hpp"
-#include "tools/tool.hpp"
 #include "tools/shared/usage_report.hpp"
+#include "tools/tool.hpp"
 
 namespace gateway::tools {
 namespace {
@@ -22,13 +22,15 @@ mcp::Tool describe() {
     mcp::Tool tool;
     tool.name = "get_usage_report";
     tool.title = "Usage report";
-    tool.description = "What delegated calls cost in the last days: tokens, money, latency, errors, cache savings.";
+    tool.description =
+        "What delegated calls cost in the last days: tokens, money, latency, errors, cache savings.";
     tool.input_schema = {
         {"type", "object"},
         {"properties",
          json::object{{"days", json::object{{"type", "integer"}, {"minimum", 1}, {"maximum", 3650}}},
                       {"group_by", json::object{{"type", "string"},
-                                                {"enum", json::array{"day", "provider", "model", "tool", "outcome", "key"}}}}}}};
+                                                {"enum", json::array{"day", "provider", "model", "tool",
+                                                                     "outcome", "key"}}}}}}};
     tool.hidden = {{"format", json::object{{"type", "string"}, {"enum", json::array{"json"}}}}};
     tool.output_schema = {{"type", "object"},
                           {"properties", json::object{{"totals", json::object{{"type", "object"}}},

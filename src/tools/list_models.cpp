@@ -12,15 +12,16 @@ json::value per_million(const std::optional<Money>& per_token) {
 }
 
 bool has_capability(const llm::Model& model, std::string_view capability) {
-    return capability.empty() || std::find(model.capabilities.begin(), model.capabilities.end(), capability) !=
-                                     model.capabilities.end();
+    return capability.empty() || std::find(model.capabilities.begin(), model.capabilities.end(),
+                                           capability) != model.capabilities.end();
 }
 
 json::object describe_model(const llm::Model& model) {
     json::object o{{"id", model.id}};
     if (model.context_window) o["context_window"] = *model.context_window;
     json::array capabilities;
-    for (const auto& capability : model.capabilities) capabilities.emplace_back(capability);
+    for (const auto& capability : model.capabilities)
+        capabilities.emplace_back(capability);
     o["capabilities"] = std::move(capabilities);
     o["input_price"] = per_million(model.rates.input);
     o["output_price"] = per_million(model.rates.output);
@@ -35,9 +36,11 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     auto* named = wanted.empty() ? nullptr : call.house.providers.find(wanted);
     if (!wanted.empty() && !named) {
         std::string known;
-        for (const auto& c : call.house.providers.all()) known += (known.empty() ? "" : ", ") + c->provider->id;
+        for (const auto& c : call.house.providers.all())
+            known += (known.empty() ? "" : ", ") + c->provider->id;
         co_return mcp::error_result({ErrorKind::invalid_parameter,
-                                     "Unknown provider '" + std::string(wanted) + "'. Known: " + known + ".", "provider"});
+                                     "Unknown provider '" + std::string(wanted) + "'. Known: " + known + ".",
+                                     "provider"});
     }
     json::object providers;
     bool any_unconfigured = false;
@@ -56,9 +59,11 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             models.push_back(json::object{{"id", connection->default_model}});
         if (!models.empty()) providers[connection->provider->id] = std::move(models);
     }
-    json::object result{{"models", std::move(providers)},
-                        {"prices", "USD per million tokens, as of " + std::string(call.house.catalog->prices_as_of())}};
-    if (any_unconfigured) result["notes"] = json::array{"only configured providers are listed; all=true shows every one"};
+    json::object result{
+        {"models", std::move(providers)},
+        {"prices", "USD per million tokens, as of " + std::string(call.house.catalog->prices_as_of())}};
+    if (any_unconfigured)
+        result["notes"] = json::array{"only configured providers are listed; all=true shows every one"};
     co_return mcp::ToolResult{std::move(result), false};
 }
 
@@ -71,8 +76,10 @@ mcp::Tool describe() {
         {"type", "object"},
         {"properties",
          json::object{{"provider", json::object{{"type", "string"}}},
-                      {"capability", json::object{{"type", "string"}, {"description", "vision, tools, json_schema, reasoning"}}},
-                      {"all", json::object{{"type", "boolean"}, {"description", "also retired and not configured"}}}}}};
+                      {"capability", json::object{{"type", "string"},
+                                                  {"description", "vision, tools, json_schema, reasoning"}}},
+                      {"all", json::object{{"type", "boolean"},
+                                           {"description", "also retired and not configured"}}}}}};
     tool.output_schema = {{"type", "object"},
                           {"properties", json::object{{"models", json::object{{"type", "object"}}},
                                                       {"prices", json::object{{"type", "string"}}},

@@ -1,4 +1,5 @@
-// The list of the tool files in this folder; defined by the build from the folder's listing (cmake/folder_table.cmake).
+// The list of the tool files in this folder; defined by the build from the folder's listing
+// (cmake/folder_table.cmake).
 #pragma once
 
 #include <vector>

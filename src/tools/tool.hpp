@@ -1,5 +1,6 @@
-// A tool is one file in this folder: what the calling model reads about it, and the handler that turns checked
-// arguments into a domain call. The build lists the folder and makes the table; file name = tool name = symbol.
+// A tool is one file in this folder: what the calling model reads about it, and the handler that turns
+// checked arguments into a domain call. The build lists the folder and makes the table; file name = tool name
+// = symbol.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

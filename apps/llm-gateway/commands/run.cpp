@@ -22,7 +22,8 @@ server::HttpAppOptions app_options(const config::Config& config) {
     options.auth.tokens = config.server.tokens;
     options.access.hosts = config.server.allowed_hosts;
     options.access.origins = config.server.allowed_origins;
-    // Behind an open address the names clients use are not known in advance; there the bearer token is the guard.
+    // Behind an open address the names clients use are not known in advance; there the bearer token is the
+    // guard.
     options.access.any_host = !net::is_loopback(config.server.host) && config.server.allowed_hosts.empty();
     return options;
 }
@@ -38,15 +39,17 @@ net::HttpServerOptions server_options(const config::Config& config) {
 void print_banner(const config::Config& config, Gateway& gateway, const std::string& url) {
     std::string configured;
     for (const auto& connection : gateway.providers().all())
-        if (connection->configured()) configured += (configured.empty() ? "" : ", ") + connection->provider->id;
+        if (connection->configured())
+            configured += (configured.empty() ? "" : ", ") + connection->provider->id;
     std::cerr << "LLM Gateway " GATEWAY_VERSION " listens on " << url << "/mcp\n"
-              << "  providers  " << (configured.empty() ? "none yet: set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY "
-                                                          "or DEEPSEEK_API_KEY"
-                                                        : configured)
+              << "  providers  "
+              << (configured.empty() ? "none yet: set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY "
+                                       "or DEEPSEEK_API_KEY"
+                                     : configured)
               << "\n  data       " << config.storage.data_dir << "\n  files      ";
-    if (config.roots.empty())
-        std::cerr << "none; --root DIR lets tools read the text files below DIR";
-    for (std::size_t i = 0; i < config.roots.size(); ++i) std::cerr << (i ? ", " : "") << config.roots[i];
+    if (config.roots.empty()) std::cerr << "none; --root DIR lets tools read the text files below DIR";
+    for (std::size_t i = 0; i < config.roots.size(); ++i)
+        std::cerr << (i ? ", " : "") << config.roots[i];
     std::cerr << "\n  connect    claude mcp add --transport http llm-gateway " << url << "/mcp\n";
 }
 
@@ -71,13 +74,15 @@ int serve(const config::Config& config, const std::string& record_folder) {
     if (!all || !core) return report_error(all ? core.error() : all.error());
 
     auto& g = **gateway;
-    g.completions().on_finished = [&config](const delegation::Call& call, const delegation::Outcome& outcome) {
+    g.completions().on_finished = [&config](const delegation::Call& call,
+                                            const delegation::Outcome& outcome) {
         log_call(config.log, call, outcome);
     };
     server::HttpApp app(io, g.house(), g.timers(), **all, **core, app_options(config));
-    net::HttpServer http(io, server_options(config), [&app](net::IncomingRequest request, net::ResponseWriter& writer) {
-        return app.serve(std::move(request), writer);
-    });
+    net::HttpServer http(io, server_options(config),
+                         [&app](net::IncomingRequest request, net::ResponseWriter& writer) {
+                             return app.serve(std::move(request), writer);
+                         });
     if (auto started = http.start(); !started) return report_error(started.error());
 
     bool forced = false;
@@ -105,11 +110,13 @@ int serve(const config::Config& config, const std::string& record_folder) {
 
 void add_run(Cli& cli) {
     auto record = std::make_shared<std::string>();
-    auto* command = cli.command("run", "Serve MCP over HTTP (the default address is http://127.0.0.1:8000/mcp)", [&cli, record] {
-        const auto config = cli.load_config();
-        return config ? serve(*config, *record) : kUsage;
-    });
-    command->add_option("--record", *record, "write every provider exchange below DIR, secrets removed")->type_name("DIR");
+    auto* command = cli.command(
+        "run", "Serve MCP over HTTP (the default address is http://127.0.0.1:8000/mcp)", [&cli, record] {
+            const auto config = cli.load_config();
+            return config ? serve(*config, *record) : kUsage;
+        });
+    command->add_option("--record", *record, "write every provider exchange below DIR, secrets removed")
+        ->type_name("DIR");
 }
 
 }  // namespace gateway::app

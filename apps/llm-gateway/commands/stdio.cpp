@@ -21,7 +21,8 @@ int serve(const config::Config& config, bool core_only) {
     if (!server) return report_error(server.error());
 
     auto& g = **gateway;
-    g.completions().on_finished = [&config](const delegation::Call& call, const delegation::Outcome& outcome) {
+    g.completions().on_finished = [&config](const delegation::Call& call,
+                                            const delegation::Outcome& outcome) {
         log_call(config.log, call, outcome);
     };
     server::StdioApp app(io, g.house(), g.timers(), **server, STDIN_FILENO, STDOUT_FILENO);
@@ -45,7 +46,8 @@ void add_stdio(Cli& cli) {
         const auto config = cli.load_config();
         return config ? serve(*config, *toolset == "core") : kUsage;
     });
-    command->add_option("--toolset", *toolset, "which tools are listed: core or all (the others stay callable)")
+    command
+        ->add_option("--toolset", *toolset, "which tools are listed: core or all (the others stay callable)")
         ->check(CLI::IsMember({"core", "all"}));
 }
 

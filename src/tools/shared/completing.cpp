@@ -8,7 +8,8 @@ namespace {
 
 void apply_format(const json::object& arguments, llm::Request& request) {
     if (const auto* schema = json::find(arguments, "schema"); schema && schema->is_object())
-        request.response_format = llm::ResponseFormat{llm::ResponseFormat::Kind::json_schema, "answer", *schema, {}};
+        request.response_format =
+            llm::ResponseFormat{llm::ResponseFormat::Kind::json_schema, "answer", *schema, {}};
     else if (json::get_bool(arguments, "json_mode").value_or(false))
         request.response_format = llm::ResponseFormat{llm::ResponseFormat::Kind::json_object};
 }
@@ -25,7 +26,8 @@ Result<json::value> checked_data(const delegation::Answer& answer, const json::v
     const auto problems = json::schema_problems(*data, schema);
     if (problems.empty()) return std::move(*data);
     std::string text = "The model's answer does not fit the schema:";
-    for (const auto& problem : problems) text += " " + problem + ";";
+    for (const auto& problem : problems)
+        text += " " + problem + ";";
     text.back() = '.';
     return fail(ErrorKind::validation_failed, std::move(text));
 }
@@ -33,15 +35,19 @@ Result<json::value> checked_data(const delegation::Answer& answer, const json::v
 json::object quote(const House& house, const delegation::Call& call) {
     const auto& target = call.targets.front();
     const auto prompt = llm::estimate_prompt_tokens(call.request);
-    const auto output = call.request.max_tokens.value_or(target.row && target.row->max_output ? *target.row->max_output : 0);
-    const auto cost = house.catalog->ceiling(target.target.provider, target.target.model, prompt, output, house.clock.wall());
-    json::object result{{"dry_run", true},
-                        {"provider", target.target.provider},
-                        {"model", target.target.model},
-                        {"tokens", json::object{{"input", prompt}, {"output", output}, {"total", prompt + output}}},
-                        {"cost", cost_value(cost.amount)}};
+    const auto output =
+        call.request.max_tokens.value_or(target.row && target.row->max_output ? *target.row->max_output : 0);
+    const auto cost = house.catalog->ceiling(target.target.provider, target.target.model, prompt, output,
+                                             house.clock.wall());
+    json::object result{
+        {"dry_run", true},
+        {"provider", target.target.provider},
+        {"model", target.target.model},
+        {"tokens", json::object{{"input", prompt}, {"output", output}, {"total", prompt + output}}},
+        {"cost", cost_value(cost.amount)}};
     json::array notes;
-    for (const auto& note : call.notes) notes.emplace_back(note);
+    for (const auto& note : call.notes)
+        notes.emplace_back(note);
     notes.emplace_back("an upper bound from estimated tokens; nothing was sent");
     result["notes"] = std::move(notes);
     return result;
@@ -61,10 +67,11 @@ delegation::OnPiece forwarder(const Invocation& invocation) {
 
 }  // namespace
 
-boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::object arguments, std::string tool,
-                                                 llm::Request request, Extend extend) {
+boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::object arguments,
+                                                 std::string tool, llm::Request request, Extend extend) {
     apply_format(arguments, request);
-    // A caller that wants progress gets the answer as it is written; asking for `stream` without a token is harmless.
+    // A caller that wants progress gets the answer as it is written; asking for `stream` without a token is
+    // harmless.
     request.stream = request.stream || json::get_bool(arguments, "stream").value_or(false);
     auto call = make_call(invocation, arguments, tool, std::move(request));
     if (!call) co_return mcp::error_result(call.error());
@@ -80,8 +87,9 @@ boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::ob
     if (format && format->kind == llm::ResponseFormat::Kind::json_schema) {
         auto data = checked_data(*outcome, format->schema);
         if (!data) {
-            auto failed = failure_result({data.error(), outcome->spend, outcome->tries, outcome->response.text()},
-                                         invocation.request_id);
+            auto failed =
+                failure_result({data.error(), outcome->spend, outcome->tries, outcome->response.text()},
+                               invocation.request_id);
             co_return failed;
         }
         result["data"] = std::move(*data);
@@ -92,8 +100,10 @@ boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::ob
 
 json::object completion_output_schema(json::object extra) {
     json::object properties{{"text", json::object{{"type", "string"}}}};
-    for (auto& member : extra) properties[member.key()] = member.value();
-    for (auto& member : meta_schema()) properties[member.key()] = member.value();
+    for (auto& member : extra)
+        properties[member.key()] = member.value();
+    for (auto& member : meta_schema())
+        properties[member.key()] = member.value();
     return {{"type", "object"}, {"properties", std::move(properties)}};
 }
 

@@ -10,11 +10,12 @@ namespace gateway::tools {
 /// Adds a tool's own fields to a finished result.
 using Extend = void (*)(json::object& result, const delegation::Answer& answer);
 
-/// Applies the options among `arguments` (json_mode, schema and stream included) to `request`, runs it and returns
-/// {text, [data,] META} or an error result. With `schema`, `data` is the parsed answer and valid against it, else the
-/// result is the error validation_failed. With `dry_run`, a quote instead.
-boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::object arguments, std::string tool,
-                                                 llm::Request request, Extend extend = nullptr);
+/// Applies the options among `arguments` (json_mode, schema and stream included) to `request`, runs it and
+/// returns {text, [data,] META} or an error result. With `schema`, `data` is the parsed answer and valid
+/// against it, else the result is the error validation_failed. With `dry_run`, a quote instead.
+boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::object arguments,
+                                                 std::string tool, llm::Request request,
+                                                 Extend extend = nullptr);
 
 /// Output schema: text, META and `extra`; flat, nothing required.
 json::object completion_output_schema(json::object extra);

@@ -20,10 +20,12 @@ json::object list_of(std::string_view type) {
     return {{"type", "array"}, {"items", json::object{{"type", type}}}};
 }
 
-// Keys of additional_params that the gateway sets itself; letting them through would break billing or the cache key.
-constexpr std::array kOwnedKeys = {"model",      "messages",         "stream", "stream_options", "max_tokens",
-                                   "contents",   "max_output_tokens", "n",     "input",          "max_completion_tokens",
-                                   "service_tier", "generationConfig", "system", "tools",        "systemInstruction"};
+// Keys of additional_params that the gateway sets itself; letting them through would break billing or the
+// cache key.
+constexpr std::array kOwnedKeys = {
+    "model",        "messages",          "stream", "stream_options", "max_tokens",
+    "contents",     "max_output_tokens", "n",      "input",          "max_completion_tokens",
+    "service_tier", "generationConfig",  "system", "tools",          "systemInstruction"};
 
 Result<void> check_additional(const json::object& additional) {
     for (const char* key : kOwnedKeys)
@@ -46,9 +48,10 @@ Result<llm::Part> content_part(const json::value& part) {
     if (type == "text" || type == "input_text") return llm::TextPart{std::string(get_string(part, "text"))};
     const bool image = type == "image" || type == "image_url" || type == "input_image";
     if (!image && type != "document" && type != "file")
-        return fail(ErrorKind::invalid_parameter,
-                    "A content part has type '" + std::string(type) + "'; allowed are text, image and document.",
-                    "messages");
+        return fail(
+            ErrorKind::invalid_parameter,
+            "A content part has type '" + std::string(type) + "'; allowed are text, image and document.",
+            "messages");
     llm::MediaPart media;
     media.kind = image ? llm::MediaPart::Kind::image : llm::MediaPart::Kind::document;
     media.media_type = get_string(part, "media_type", get_string(part, "mimeType"));
@@ -90,9 +93,10 @@ Result<llm::Message> chat_message(const json::value& v) {
     else if (role == "tool")
         message.role = llm::Role::tool;
     else
-        return fail(ErrorKind::invalid_parameter,
-                    "A message has role '" + std::string(role) + "'; allowed are system, user, assistant and tool.",
-                    "messages");
+        return fail(
+            ErrorKind::invalid_parameter,
+            "A message has role '" + std::string(role) + "'; allowed are system, user, assistant and tool.",
+            "messages");
 
     const auto* content = json::find(v, "content");
     if (message.role == llm::Role::tool) {
@@ -126,7 +130,8 @@ Result<llm::Message> chat_message(const json::value& v) {
             message.parts.push_back(llm::ToolCall{
                 std::string(get_string(call, "id")), std::string(get_string(body, "name")),
                 !arguments ? "{}"
-                           : (arguments->is_string() ? std::string(json::as_string(*arguments)) : json::write(*arguments)),
+                           : (arguments->is_string() ? std::string(json::as_string(*arguments))
+                                                     : json::write(*arguments)),
                 std::string(get_string(call, "signature")), std::string(get_string(call, "issuer")),
                 json::get_bool(call, "synthetic_id").value_or(false)});
         }
@@ -143,7 +148,8 @@ std::vector<std::string> string_list(const json::object& arguments, std::string_
     return list;
 }
 
-Result<std::vector<documents::SourceText>> sources_of(const Invocation& invocation, const json::object& arguments) {
+Result<std::vector<documents::SourceText>> sources_of(const Invocation& invocation,
+                                                      const json::object& arguments) {
     const auto references = string_list(arguments, "sources");
     if (references.empty()) return std::vector<documents::SourceText>{};
     return documents::read_sources(references, invocation.house.roots);
@@ -158,8 +164,8 @@ void add_system_prompt(std::vector<llm::Message>& messages, const json::object& 
 Result<std::vector<routing::Resolved>> targets_of(const House& house, const json::object& arguments) {
     const auto known = house.providers.known();
     const bool strict = json::get_bool(arguments, "strict_model").value_or(false);
-    const routing::Wish wish{std::string(get_string(arguments, "provider")), std::string(get_string(arguments, "model")),
-                             strict};
+    const routing::Wish wish{std::string(get_string(arguments, "provider")),
+                             std::string(get_string(arguments, "model")), strict};
     auto first = routing::resolve(wish, known, *house.catalog, house.default_target);
     if (!first) return tl::unexpected(first.error());
     std::vector<routing::Resolved> targets{std::move(*first)};
@@ -167,7 +173,8 @@ Result<std::vector<routing::Resolved>> targets_of(const House& house, const json
         auto next = routing::resolve({"", name, strict}, known, *house.catalog, house.default_target);
         // A bare provider name is a fallback too: its default model.
         if (!next) {
-            auto provider_only = routing::resolve({name, "", strict}, known, *house.catalog, house.default_target);
+            auto provider_only =
+                routing::resolve({name, "", strict}, known, *house.catalog, house.default_target);
             if (provider_only) next = std::move(provider_only);
         }
         if (!next) return tl::unexpected(next.error());
@@ -207,12 +214,12 @@ json::object hidden_options() {
     };
 }
 
-Result<delegation::Call> make_call(const Invocation& invocation, const json::object& arguments, std::string_view tool,
-                                   llm::Request request) {
+Result<delegation::Call> make_call(const Invocation& invocation, const json::object& arguments,
+                                   std::string_view tool, llm::Request request) {
     const auto& house = invocation.house;
     if (get_string(arguments, "return_as") == "artifact")
-        return fail(ErrorKind::unsupported, "return_as \"artifact\" is not available yet; use \"auto\" or \"inline\".",
-                    "return_as");
+        return fail(ErrorKind::unsupported,
+                    "return_as \"artifact\" is not available yet; use \"auto\" or \"inline\".", "return_as");
     auto targets = targets_of(house, arguments);
     if (!targets) return tl::unexpected(targets.error());
 
@@ -244,24 +251,27 @@ Result<delegation::Call> make_call(const Invocation& invocation, const json::obj
             return fail(ErrorKind::invalid_parameter, "max_cost is not an amount of US dollars.", "max_cost");
     }
     const auto timeout = json::get_double(arguments, "timeout");
-    call.timeout = timeout ? std::chrono::milliseconds{static_cast<std::int64_t>(*timeout * 1000)} : house.call_timeout;
+    call.timeout =
+        timeout ? std::chrono::milliseconds{static_cast<std::int64_t>(*timeout * 1000)} : house.call_timeout;
     return call;
 }
 
-Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation, const json::object& arguments) {
+Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation,
+                                                       const json::object& arguments) {
     const auto prompt = get_string(arguments, "prompt");
     if (trim(prompt).empty())
         return fail(ErrorKind::invalid_parameter, "prompt is empty. Say what the model shall do.", "prompt");
     auto sources = sources_of(invocation, arguments);
     if (!sources) return tl::unexpected(sources.error());
-    std::vector<llm::Message> messages{
-        llm::text_message(llm::Role::user, sources->empty() ? std::string(prompt)
-                                                            : documents::prompt_with_sources(prompt, *sources))};
+    std::vector<llm::Message> messages{llm::text_message(
+        llm::Role::user,
+        sources->empty() ? std::string(prompt) : documents::prompt_with_sources(prompt, *sources))};
     add_system_prompt(messages, arguments);
     return messages;
 }
 
-Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocation, const json::object& arguments) {
+Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocation,
+                                                     const json::object& arguments) {
     std::vector<llm::Message> messages;
     if (const auto* list = json::get_array(arguments, "messages"))
         for (const auto& v : *list) {
@@ -273,11 +283,13 @@ Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocatio
                                         [](const auto& m) { return m.role == llm::Role::user; });
     if (last_user == messages.rend())
         return fail(ErrorKind::invalid_parameter,
-                    "messages needs at least one user message: [{\"role\": \"user\", \"content\": \"...\"}].", "messages");
+                    "messages needs at least one user message: [{\"role\": \"user\", \"content\": \"...\"}].",
+                    "messages");
     auto sources = sources_of(invocation, arguments);
     if (!sources) return tl::unexpected(sources.error());
     if (!sources->empty())
-        last_user->parts.insert(last_user->parts.begin(), llm::TextPart{documents::prompt_with_sources("", *sources)});
+        last_user->parts.insert(last_user->parts.begin(),
+                                llm::TextPart{documents::prompt_with_sources("", *sources)});
     add_system_prompt(messages, arguments);
     return messages;
 }

@@ -1,5 +1,5 @@
-// The call options that every tool with a model shares (tools' contract): read from checked arguments, advertised by
-// few, accepted by all.
+// The call options that every tool with a model shares (tools' contract): read from checked arguments,
+// advertised by few, accepted by all.
 #pragma once
 
 #include "base/result.hpp"
@@ -13,15 +13,18 @@ namespace gateway::tools {
 json::object advertised_options();
 json::object hidden_options();
 
-/// Fills a Call from the options among `arguments`: targets resolved and fallbacks after them, parameters, cache mode,
-/// ceilings. `request` already holds the messages. Errors: those of routing::resolve; invalid_parameter.
-Result<delegation::Call> make_call(const Invocation& invocation, const json::object& arguments, std::string_view tool,
-                                   llm::Request request);
+/// Fills a Call from the options among `arguments`: targets resolved and fallbacks after them, parameters,
+/// cache mode, ceilings. `request` already holds the messages. Errors: those of routing::resolve;
+/// invalid_parameter.
+Result<delegation::Call> make_call(const Invocation& invocation, const json::object& arguments,
+                                   std::string_view tool, llm::Request request);
 
 /// Messages for `prompt` (+ system_prompt, + sources).
-Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation, const json::object& arguments);
+Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation,
+                                                       const json::object& arguments);
 
 /// Messages for `messages` (+ system_prompt, + sources before the last user message).
-Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocation, const json::object& arguments);
+Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocation,
+                                                     const json::object& arguments);
 
 }  // namespace gateway::tools

@@ -10,7 +10,8 @@ double seconds(std::chrono::milliseconds ms) { return static_cast<double>(ms.cou
 
 json::array notes_of(const delegation::Answer& answer) {
     json::array notes;
-    for (const auto& note : answer.notes) notes.emplace_back(note);
+    for (const auto& note : answer.notes)
+        notes.emplace_back(note);
     if (answer.spend.estimated) notes.emplace_back("cost is an estimate");
     return notes;
 }
@@ -30,7 +31,8 @@ json::array tries_of(const std::vector<delegation::Try>& tries) {
 
 json::value cost_value(const std::optional<Money>& amount) {
     if (!amount) return nullptr;
-    // Through decimal text: the double nearest to the exact decimal is what the reader's parser will make of it.
+    // Through decimal text: the double nearest to the exact decimal is what the reader's parser will make of
+    // it.
     return std::stod(to_decimal(*amount));
 }
 
@@ -38,9 +40,8 @@ void add_meta(json::object& result, const delegation::Answer& answer, std::strin
     const auto& usage = answer.response.usage;
     result["model"] = answer.response.model.empty() ? answer.ran.model : answer.response.model;
     result["provider"] = answer.ran.provider;
-    result["tokens"] = json::object{{"input", usage.prompt_tokens()},
-                                    {"output", usage.output.tokens},
-                                    {"total", usage.total_tokens()}};
+    result["tokens"] = json::object{
+        {"input", usage.prompt_tokens()}, {"output", usage.output.tokens}, {"total", usage.total_tokens()}};
     result["cost"] = cost_value(answer.spend.amount);
     result["processing_time"] = seconds(answer.latency);
     if (usage.cache_read.tokens > 0) result["cache_read"] = usage.cache_read.tokens;
@@ -77,11 +78,11 @@ mcp::ToolResult failure_result(const delegation::Failure& failure, std::string_v
 json::object meta_schema() {
     const auto type = [](const char* name) { return json::object{{"type", name}}; };
     return {
-        {"model", type("string")},     {"provider", type("string")},       {"tokens", type("object")},
-        {"cost", json::object{}},      {"processing_time", type("number")}, {"cache_read", type("integer")},
-        {"reasoning", type("integer")}, {"cached", type("boolean")},        {"cache_level", type("string")},
-        {"saved_cost", json::object{}}, {"completion", type("string")},     {"tries", type("array")},
-        {"notes", type("array")},      {"request_id", type("string")},
+        {"model", type("string")},      {"provider", type("string")},        {"tokens", type("object")},
+        {"cost", json::object{}},       {"processing_time", type("number")}, {"cache_read", type("integer")},
+        {"reasoning", type("integer")}, {"cached", type("boolean")},         {"cache_level", type("string")},
+        {"saved_cost", json::object{}}, {"completion", type("string")},      {"tries", type("array")},
+        {"notes", type("array")},       {"request_id", type("string")},
     };
 }
 

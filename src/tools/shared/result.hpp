@@ -1,4 +1,5 @@
-// What every completion tool gives back: META (tools' contract) built from an Answer, and errors from a Failure.
+// What every completion tool gives back: META (tools' contract) built from an Answer, and errors from a
+// Failure.
 #pragma once
 
 #include "delegation/call.hpp"

@@ -5,10 +5,12 @@
 namespace gateway::tools {
 
 std::span<const ToolFile> all() {
-    // The few tools that callers need first come first; within each half by name, so that the order never changes.
+    // The few tools that callers need first come first; within each half by name, so that the order never
+    // changes.
     static const std::vector<ToolFile> files = [] {
         auto list = tool_files();
-        std::stable_partition(list.begin(), list.end(), [](const ToolFile& file) { return file.core; });
+        std::stable_sort(list.begin(), list.end(),
+                         [](const ToolFile& a, const ToolFile& b) { return a.core && !b.core; });
         return list;
     }();
     return files;

@@ -1,5 +1,5 @@
-#include "tools/shared/result.hpp"
 #include "tools/shared/usage_report.hpp"
+#include "tools/shared/result.hpp"
 
 namespace gateway::tools {
 namespace {

@@ -6,8 +6,8 @@
 
 namespace gateway::tools {
 
-/// {group_by, from, to, totals, rows}. Costs are USD; `unknown_cost` counts attempts whose price is not known and which
-/// are therefore not in `cost`.
+/// {group_by, from, to, totals, rows}. Costs are USD; `unknown_cost` counts attempts whose price is not known
+/// and which are therefore not in `cost`.
 json::object usage_report_json(const ledger::Report& report, const ledger::ReportQuery& query);
 
 }  // namespace gateway::tools

@@ -39,7 +39,8 @@ class Sources : public ::testing::Test {
         std::vector<std::string> list;
         const auto sources = read(std::move(references));
         if (sources)
-            for (const auto& source : *sources) list.push_back(source.name);
+            for (const auto& source : *sources)
+                list.push_back(source.name);
         return list;
     }
 
@@ -60,7 +61,8 @@ TEST_F(Sources, ExpandsGlobsSortedAndEachFileOnce) {
 TEST_F(Sources, CannotEscapeTheRoots) {
     fs::create_symlink(folder_ / "outside.txt", root_ / "link.txt");
     fs::create_directory_symlink(folder_, root_ / "up");
-    for (const auto* path : {"../outside.txt", "link.txt", "docs/../../outside.txt", "up/outside.txt", "/etc/passwd"}) {
+    for (const auto* path :
+         {"../outside.txt", "link.txt", "docs/../../outside.txt", "up/outside.txt", "/etc/passwd"}) {
         const auto sources = read({path});
         ASSERT_FALSE(sources) << path;
         EXPECT_EQ(sources.error().kind, ErrorKind::source_not_allowed) << path;

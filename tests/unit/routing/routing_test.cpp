@@ -10,12 +10,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// --- breaker -------------------------------------------------------------------------------------------------
+// --- breaker
+// -------------------------------------------------------------------------------------------------
 
 class BreakerTest : public ::testing::Test {
   protected:
     void fault(int n) {
-        for (int i = 0; i < n; ++i) breaker_.report(AttemptOutcome::fault, now_);
+        for (int i = 0; i < n; ++i)
+            breaker_.report(AttemptOutcome::fault, now_);
     }
     Breaker breaker_;
     SteadyTime now_{};
@@ -68,7 +70,8 @@ TEST_F(BreakerTest, AnAbandonedOrThrottledProbeLeaksNoSlot) {
     EXPECT_TRUE(breaker_.allow(now_));
 }
 
-// --- retry ---------------------------------------------------------------------------------------------------
+// --- retry
+// ---------------------------------------------------------------------------------------------------
 
 class RetryTest : public ::testing::Test {
   protected:
@@ -98,8 +101,9 @@ TEST_F(RetryTest, HonoursRetryAfterInFullOrNotAtAll) {
 
 TEST_F(RetryTest, NeverRetriesWhatTheTableForbidsNorWhatTheProviderForbids) {
     RetryBudget budget(policy_, now_ + 1h);
-    for (const auto kind : {ErrorKind::invalid_request, ErrorKind::authentication, ErrorKind::insufficient_funds,
-                            ErrorKind::model_not_found, ErrorKind::context_too_long, ErrorKind::request_too_large})
+    for (const auto kind :
+         {ErrorKind::invalid_request, ErrorKind::authentication, ErrorKind::insufficient_funds,
+          ErrorKind::model_not_found, ErrorKind::context_too_long, ErrorKind::request_too_large})
         EXPECT_FALSE(budget.next_delay({kind, ""}, 1, now_, random_)) << traits(kind).name;
     EXPECT_FALSE(budget.next_delay({ErrorKind::rate_limited, "", "", {}, false}, 1, now_, random_));
 }
@@ -108,11 +112,13 @@ TEST_F(RetryTest, OneBudgetServesAllTargets) {
     RetryBudget budget(policy_, now_ + 1h);
     int retries = 0;
     for (int target = 0; target < 10; ++target)
-        for (int attempt = 1; budget.next_delay(overloaded_, attempt, now_, random_); ++attempt) ++retries;
+        for (int attempt = 1; budget.next_delay(overloaded_, attempt, now_, random_); ++attempt)
+            ++retries;
     EXPECT_EQ(retries, policy_.retries_per_call);
 }
 
-// --- limiter -------------------------------------------------------------------------------------------------
+// --- limiter
+// -------------------------------------------------------------------------------------------------
 
 TEST(Limiter, QueuesThenShedsAndPassesPlacesOnInOrder) {
     Limiter limiter(1, 2);
@@ -136,19 +142,23 @@ TEST(Limiter, QueuesThenShedsAndPassesPlacesOnInOrder) {
 TEST(Limiter, AWaiterThatLeavesGivesUpItsPlaceInTheQueue) {
     Limiter limiter(1, 1);
     auto first = limiter.enter([] {});
-    { auto impatient = limiter.enter([] { FAIL() << "granted after it left"; }); }
+    {
+        auto impatient = limiter.enter([] { FAIL() << "granted after it left"; });
+    }
     EXPECT_EQ(limiter.waiting(), 0u);
     first.release();
     EXPECT_EQ(limiter.in_flight(), 0u);
 }
 
-// --- naming --------------------------------------------------------------------------------------------------
+// --- naming
+// --------------------------------------------------------------------------------------------------
 
 class NamingTest : public ::testing::Test {
   protected:
     void SetUp() override {
         // Only the user-row format is needed here: names, not prices.
-        auto empty = llm::Catalog::parse(R"({"schema":1,"prices_as_of":"2026-11-22","sources":[],"models":[]})");
+        auto empty =
+            llm::Catalog::parse(R"({"schema":1,"prices_as_of":"2026-11-22","sources":[],"models":[]})");
         ASSERT_TRUE(empty) << empty.error().message;
         auto rows = json::parse(R"([
             {"provider":"openai","id":"gpt-4o-mini","price":{"input":0.15,"output":0.6}},
