@@ -121,15 +121,13 @@ void rename_aliases(const std::unordered_map<std::string, std::string>& aliases,
     }
 }
 
-std::string summary(const std::vector<std::string>& problems) {
-    constexpr std::size_t kMaxShown = 5;
+std::string summary(const Problems& problems) {
     std::string out;
-    for (std::size_t i = 0; i < std::min(problems.size(), kMaxShown); ++i) {
-        if (i > 0) out += "; ";
-        out += problems[i];
+    for (const std::string& text : problems.texts) {
+        if (!out.empty()) out += "; ";
+        out += text;
     }
-    if (problems.size() > kMaxShown) out += "; and " + std::to_string(problems.size() - kMaxShown) + " more";
-    return out;
+    return problems.enough() ? out + "; there may be more" : out;
 }
 
 }  // namespace
@@ -162,7 +160,7 @@ Result<json::object> ArgumentRules::check(json::object arguments) const {
     rename_aliases(aliases_, arguments, problems);
     convert_members(*root_, arguments, {}, problems);
     if (problems.texts.empty()) return arguments;
-    return fail(ErrorKind::invalid_parameter, summary(problems.texts), std::move(problems.first));
+    return fail(ErrorKind::invalid_parameter, summary(problems), std::move(problems.first));
 }
 
 }  // namespace gateway::mcp

@@ -34,7 +34,7 @@ class ArgumentRules {
     static Result<ArgumentRules> compile(const Tool& tool);
 
     /// `arguments` with canonical names and declared types; null members are dropped. Errors:
-    /// invalid_parameter with every problem found (the first few), `detail` = the first argument concerned.
+    /// invalid_parameter with the problems found (the first few), `detail` = the first argument concerned.
     Result<json::object> check(json::object arguments) const;
 
   private:

@@ -207,7 +207,7 @@ void check_number(const ValueRule& rule, const json::value& value, const ValuePa
 void convert_items(const ValueRule& rule, json::array& list, const ValuePath& path, Problems& problems) {
     if (has_size_limits(rule)) check_size(rule, list.size(), "items", path, problems);
     if (!rule.items) return;
-    for (std::size_t i = 0; i < list.size(); ++i) {
+    for (std::size_t i = 0; i < list.size() && !problems.enough(); ++i) {
         const ValuePath item{&path, {}, i};
         convert_value(*rule.items, list[i], item, problems);
     }
@@ -225,7 +225,8 @@ std::string ValuePath::text() const {
     std::string out = parent ? parent->text() : std::string{};
     if (index) return out + '[' + std::to_string(*index) + ']';
     if (!out.empty() && !name.empty()) out += '.';
-    return out.append(name);
+    constexpr std::size_t kMaxName = 60;  // a client's word, repeated to it
+    return out.append(utf8_prefix(name, kMaxName));
 }
 
 void Problems::add(const ValuePath& path, std::string text) {
@@ -252,7 +253,7 @@ void convert_value(const ValueRule& rule, json::value& value, const ValuePath& p
 
 void convert_members(const ValueRule& rule, json::object& members, const ValuePath& path,
                      Problems& problems) {
-    for (auto member = members.begin(); member != members.end();) {
+    for (auto member = members.begin(); member != members.end() && !problems.enough();) {
         const std::string_view name = member->key();
         const ValueRule::Property* property = rule.find(name);
         // null is how many clients say "not given".
@@ -268,6 +269,7 @@ void convert_members(const ValueRule& rule, json::object& members, const ValuePa
         ++member;
     }
     for (const std::string& name : rule.required) {
+        if (problems.enough()) return;
         if (members.contains(name)) continue;
         const ValuePath place{&path, name, {}};
         const ValueRule::Property* property = rule.find(name);

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/text.hpp"
 #include "mcp/revision.hpp"
 
 namespace gateway::mcp {
@@ -69,7 +70,7 @@ RpcError unsupported_version(std::string_view requested, std::string message) {
     json::array supported;
     for (const Revision revision : kServedRevisions)
         supported.emplace_back(to_string(revision));
-    json::object data{{"supported", std::move(supported)}, {"requested", requested}};
+    json::object data{{"supported", std::move(supported)}, {"requested", utf8_prefix(requested, 100)}};
     return {kUnsupportedProtocolVersion, std::move(message), 400, std::move(data)};
 }
 

@@ -70,10 +70,14 @@ struct ValuePath {
 };
 
 /// What is wrong with a call's arguments, in words for the model that made it.
+/// Checking stops when there are enough of them, so a hostile call costs no more than a clumsy one.
 struct Problems {
+    static constexpr std::size_t kEnough = 5;
+
     std::vector<std::string> texts = {};
     std::string first = {};  ///< the argument the first text is about
 
+    bool enough() const { return texts.size() >= kEnough; }
     void add(const ValuePath& path, std::string text);
 };
 
