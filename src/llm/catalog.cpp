@@ -18,6 +18,10 @@ std::string key_of(std::string_view provider, std::string_view id) {
     return key;
 }
 
+constexpr const char* kNoPrice = "the model has no row with a price in the table";
+
+bool is_priced(const PriceSheet& sheet) { return sheet.free || !sheet.tariffs.empty(); }
+
 bool contains(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -138,18 +142,18 @@ Cost Catalog::price(std::string_view provider, std::string_view answered, std::s
         return {usage.provider_cost, Cost::Source::reported, {}};
     const CatalogRow* row = rows_->find(provider, answered);
     if (!row) row = rows_->find(provider, asked);
-    if (row) return cost_of(row->prices, usage, at);
+    if (row && is_priced(row->prices)) return cost_of(row->prices, usage, at);
     if (usage.provider_cost) return {usage.provider_cost, Cost::Source::reported, {}};
     if (contains(document.no_charge, provider)) return {Money{}, Cost::Source::computed, {}};
-    return {{}, Cost::Source::unknown, "the model is not in the price table"};
+    return {{}, Cost::Source::unknown, kNoPrice};
 }
 
 Cost Catalog::ceiling(std::string_view provider, std::string_view model, std::int64_t prompt_tokens,
                       std::int64_t max_output, WallTime at) const {
-    if (const CatalogRow* row = rows_->find(provider, model))
-        return ceiling_of(row->prices, prompt_tokens, max_output, at);
+    const CatalogRow* row = rows_->find(provider, model);
+    if (row && is_priced(row->prices)) return ceiling_of(row->prices, prompt_tokens, max_output, at);
     if (contains(rows_->document.no_charge, provider)) return {Money{}, Cost::Source::computed, {}};
-    return {{}, Cost::Source::unknown, "the model is not in the price table"};
+    return {{}, Cost::Source::unknown, kNoPrice};
 }
 
 }  // namespace gateway::llm

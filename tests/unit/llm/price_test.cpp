@@ -24,6 +24,8 @@ constexpr std::string_view kModels = R"({"schema":1,"prices_as_of":"2026-01-01",
 {"provider":"p","id":"embedding","kind":"embedding","price":{"input":1}},
 {"provider":"p","id":"gratis","free":true},
 {"provider":"p","id":"unpriced"},
+{"provider":"ollama","id":"described","context_window":4096},
+{"provider":"ollama","id":"metered","price":{"input":1,"output":1}},
 {"provider":"openrouter","id":"a/b","price":{"input":1,"output":1}}
 ]})";
 
@@ -197,7 +199,11 @@ TEST(Price, AnEmbeddingNeedsNoOutput) {
 
 TEST(Price, FreeModelsAndLocalServersCostNothing) {
     EXPECT_EQ(pico("gratis", tokens(1, 1)), 0);
-    EXPECT_EQ(pico(catalog().price("ollama", "qwen3:0.6b", "", tokens(1, 1), kNoon)), 0);
+    for (const std::string_view model : {"qwen3:0.6b", "described"}) {
+        EXPECT_EQ(pico(catalog().price("ollama", model, "", tokens(1, 1), kNoon)), 0) << model;
+        EXPECT_EQ(pico(catalog().ceiling("ollama", model, 1, 1, kNoon)), 0) << model;
+    }
+    EXPECT_EQ(pico(catalog().price("ollama", "metered", "", tokens(1, 1), kNoon)), 2 * kMillion);
 }
 
 TEST(Price, EstimatedTokensMakeAnEstimatedCost) {
