@@ -1,6 +1,7 @@
 #include "playback/provider_error.hpp"
 
 #include "json/json.hpp"
+#include "recordings/classify.hpp"
 
 namespace gateway::playback {
 namespace {
@@ -63,14 +64,11 @@ json::object gemini_error(int status, std::string_view retry_after) {
 }  // namespace
 
 wire::Dialect dialect_of_path(std::string_view path) {
+    if (const auto dialect = recordings::completion_dialect("POST", path)) return *dialect;
     path = path.substr(0, path.find('?'));
     const auto has = [&](std::string_view part) { return path.find(part) != std::string_view::npos; };
-    if (path.ends_with("/chat/completions")) return wire::Dialect::openai_chat;
-    if (path.ends_with("/responses")) return wire::Dialect::openai_responses;
-    if (has("/messages") || has("/anthropic/")) return wire::Dialect::anthropic_messages;
-    if (has(":generateContent") || has(":streamGenerateContent") || has("/v1beta/"))
-        return wire::Dialect::gemini_generate;
-    return wire::Dialect::openai_chat;
+    if (has("/messages/") || has("/anthropic/")) return wire::Dialect::anthropic_messages;
+    return has("/v1beta/") ? wire::Dialect::gemini_generate : wire::Dialect::openai_chat;
 }
 
 Reply provider_error(wire::Dialect dialect, int status, std::string_view retry_after) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "recordings/classify.hpp"
 
 namespace gateway::playback {
 namespace {
@@ -70,15 +71,6 @@ void append_turns(std::vector<Turn>& turns, const json::value& conversation) {
     }
 }
 
-std::string model_in_path(std::string_view path) {
-    constexpr std::string_view kFolder = "/models/";
-    const auto at = path.rfind(kFolder);
-    if (at == std::string_view::npos) return {};
-    path.remove_prefix(at + kFolder.size());
-    const auto colon = path.find(':');
-    return colon == std::string_view::npos ? std::string{} : std::string{path.substr(0, colon)};
-}
-
 // The names of one entry of `tools`: OpenAI nests them in `function`, Gemini lists declarations, and
 // provider-side tools have only a type or, at Gemini, a key.
 void append_tool_names(std::vector<std::string>& names, const json::object& tool) {
@@ -138,7 +130,7 @@ std::string last_turn_of(const std::vector<Turn>& turns) {
 RequestShape shape_of(std::string_view path, const json::value& body) {
     RequestShape shape;
     shape.model = json::get_string(body, "model");
-    if (shape.model.empty()) shape.model = model_in_path(path);
+    if (shape.model.empty()) shape.model = recordings::model_in_path(path);
     shape.last_turn = trim(last_turn_of(turns_of(body)));
     if (const auto* tools = json::get_array(body, "tools"))
         for (const auto& tool : *tools)
