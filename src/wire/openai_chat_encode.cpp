@@ -158,6 +158,7 @@ class BodyBuilder {
     }
 
     void add_tool_result(const llm::ToolResult& result) {
+        if (result.is_error) notes_.emplace_back(openai::kErrorMarkDropped);
         messages_.push_back(
             json::object{{"role", "tool"}, {"tool_call_id", result.call_id}, {"content", result.content}});
     }
@@ -193,20 +194,14 @@ class BodyBuilder {
         const bool wants_schema = format.kind == llm::ResponseFormat::Kind::json_schema;
         if (!wants_schema || !traits_.json_schema) body_["response_format"] = {{"type", "json_object"}};
         if (!wants_schema) return;
-        if (!traits_.json_schema) return describe_schema(format);
+        if (!traits_.json_schema) {
+            notes_.emplace_back(openai::kSchemaWeakened);
+            return add_system_text(openai::schema_instruction(format));
+        }
         json::object schema{{"name", format.name.empty() ? "answer" : format.name},
                             {"schema", format.schema}};
         put(schema, "strict", format.strict);
         body_["response_format"] = {{"type", "json_schema"}, {"json_schema", std::move(schema)}};
-    }
-
-    // Without schemas on the wire the model must be told in words; JSON mode demands the word "JSON" besides.
-    void describe_schema(const llm::ResponseFormat& format) {
-        notes_.push_back(
-            "response_format weakened: this provider enforces only that the answer is JSON, so the schema is "
-            "given to the model as an instruction");
-        add_system_text("Answer with one JSON object that satisfies this JSON Schema: " +
-                        json::write(format.schema));
     }
 
     void add_sampling() {

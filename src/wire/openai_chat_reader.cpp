@@ -94,6 +94,8 @@ Result<void> Reader::take(const json::value& document, const EventSink& sink) {
     take_identity(document, sink);
     take_usage(document, sink);
     if (const auto stated = openai::read_error(document)) return fail(openai::to_error(*stated, 200));
+    if (const auto* groq = json::find(document, "x_groq"))
+        if (const auto stated = openai::read_error(*groq)) return fail(openai::to_error(*stated, 200));
     const auto* choice = first_choice(document);
     return choice ? take_choice(*choice, sink) : Result<void>{};
 }
@@ -183,10 +185,14 @@ std::optional<std::size_t> Reader::known_call(const json::value& call) const {
     const auto* function = json::find(call, "function");
     const bool named = function && !json::get_string(*function, "name").empty();
     for (std::size_t i = calls_.size(); i-- > 0;) {
-        const bool new_id = !id.empty() && id != calls_[i].id;
-        const bool same = index         ? calls_[i].index == index && !(new_id && named)
-                          : !id.empty() ? !new_id
-                                        : !named && i + 1 == calls_.size();
+        const bool other_id = !id.empty() && id != calls_[i].id;
+        bool same = false;
+        if (index)
+            same = calls_[i].index == index && !(other_id && named);
+        else if (!id.empty())
+            same = !other_id;
+        else
+            same = !named && i + 1 == calls_.size();
         if (same) return i;
     }
     return std::nullopt;

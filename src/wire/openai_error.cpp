@@ -44,9 +44,12 @@ std::string message_at(const json::value& object) {
 StatedError from_object(const json::value& object) {
     StatedError stated{message_at(object), text_at(object, "type"), text_at(object, "code"),
                        text_at(object, "param")};
-    for (const std::string_view key : {"status_code", "raw_status_code", "status", "code"})
-        if (const auto status = json::get_int(object, key); status && *status >= 400 && *status < 600)
-            return stated.status = static_cast<int>(*status), stated;
+    for (const std::string_view key : {"status_code", "raw_status_code", "status", "code"}) {
+        const auto status = json::get_int(object, key);
+        if (!status || *status < 400 || *status >= 600) continue;
+        stated.status = static_cast<int>(*status);
+        break;
+    }
     return stated;
 }
 

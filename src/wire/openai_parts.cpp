@@ -26,6 +26,10 @@ std::string_view name_of(llm::MediaPart::Kind kind) {
     return "media";
 }
 
+std::string schema_instruction(const llm::ResponseFormat& format) {
+    return "Answer with one JSON object that satisfies this JSON Schema: " + json::write(format.schema);
+}
+
 std::string dropped(std::string_view parameter, std::string_view why) {
     return std::string(parameter) + " dropped: " + std::string(why);
 }

@@ -33,6 +33,20 @@ inline void put(json::object& body, std::string_view key, const std::optional<do
     if (value) body[key] = number(*value);
 }
 
+/// What to tell a model in words where its provider does not enforce schemas. Says "JSON", which JSON mode
+/// demands.
+std::string schema_instruction(const llm::ResponseFormat& format);
+
+/// The note that goes with it.
+inline constexpr std::string_view kSchemaWeakened =
+    "response_format weakened: this provider enforces only that the answer is JSON, so the schema is given "
+    "to the "
+    "model as an instruction";
+
+/// The note for a failed tool's result: the OpenAI dialects have no mark for it.
+inline constexpr std::string_view kErrorMarkDropped =
+    "error mark of a tool result dropped: the model sees only the result's text";
+
 /// "stop sequences dropped: …" for a parameter the dialect has no place for.
 std::string dropped(std::string_view parameter, std::string_view why);
 

@@ -12,6 +12,13 @@ bool is_response(const json::value& document) {
     return json::get_string(document, "object") == "response" || json::get_array(document, "output");
 }
 
+// Which output item an event is about; nothing when the number makes no sense.
+std::optional<int> position_of(const json::value& data) {
+    constexpr std::int64_t kMaxItems = 1'000'000;
+    const auto index = json::get_int(data, "output_index").value_or(0);
+    return index >= 0 && index < kMaxItems ? std::optional{static_cast<int>(index)} : std::nullopt;
+}
+
 class ResponsesStreamDecoder final : public openai::EventStreamDecoder {
   public:
     explicit ResponsesStreamDecoder(const Traits& traits) : reader_(traits.provider) {}
@@ -20,7 +27,7 @@ class ResponsesStreamDecoder final : public openai::EventStreamDecoder {
     Result<void> take(std::string_view name, const json::value& data, const EventSink& sink) override {
         const std::string_view type = json::get_string(data, "type", name);
         if (type.ends_with(".delta")) {
-            reader_.take_delta(type, data, sink);
+            if (const auto position = position_of(data)) reader_.take_delta(type, data, *position, sink);
             return {};
         }
         if (type == "response.output_item.added" || type == "response.output_item.done")
@@ -38,12 +45,12 @@ class ResponsesStreamDecoder final : public openai::EventStreamDecoder {
 
     Result<void> take_item(bool complete, const json::value& data, const EventSink& sink) {
         const auto* item = json::find(data, "item");
-        const auto index = json::get_int(data, "output_index").value_or(0);
-        if (!item || index < 0 || index >= kMaxItems) return {};
+        const auto position = position_of(data);
+        if (!item || !position) return {};
         if (complete)
-            reader_.finish_item(*item, static_cast<int>(index), sink);
+            reader_.finish_item(*item, *position, sink);
         else
-            reader_.begin_item(*item, static_cast<int>(index), sink);
+            reader_.begin_item(*item, *position, sink);
         return {};
     }
 
@@ -64,7 +71,6 @@ class ResponsesStreamDecoder final : public openai::EventStreamDecoder {
     bool may_end() const override { return done(); }
     bool ends_with_done() const override { return false; }
 
-    static constexpr std::int64_t kMaxItems = 1'000'000;
     Reader reader_;
 };
 

@@ -62,11 +62,11 @@ class BodyBuilder {
         body_["model"] = request_.model;
         for (const auto& message : request_.messages)
             if (const auto added = add_message(message); !added) return fail(added.error());
+        add_text_format();
         body_["input"] = std::move(input_);
         body_["store"] = false;
         add_reasoning();
         add_sampling();
-        add_text_format();
         add_tools();
         if (request_.stream) body_["stream"] = true;
         openai::merge(request_.additional, body_);
@@ -74,10 +74,11 @@ class BodyBuilder {
     }
 
   private:
+    std::string_view system_role() const { return traits_.developer_role ? "developer" : "system"; }
+
     Result<void> add_message(const llm::Message& message) {
         switch (message.role) {
-            case llm::Role::system:
-                return add_input(traits_.developer_role ? "developer" : "system", message);
+            case llm::Role::system: return add_input(system_role(), message);
             case llm::Role::user:
             case llm::Role::tool: return add_input("user", message);
             case llm::Role::assistant: break;
@@ -98,6 +99,7 @@ class BodyBuilder {
                 parts.push_back(std::move(*encoded));
                 only_text = false;
             } else if (const auto* result = std::get_if<llm::ToolResult>(&part)) {
+                if (result->is_error) notes_.emplace_back(openai::kErrorMarkDropped);
                 input_.push_back(json::object{{"type", "function_call_output"},
                                               {"call_id", result->call_id},
                                               {"output", result->content}});
@@ -166,14 +168,17 @@ class BodyBuilder {
         if (!request_.response_format || request_.response_format->kind == llm::ResponseFormat::Kind::text)
             return;
         const llm::ResponseFormat& wanted = *request_.response_format;
+        const bool wants_schema = wanted.kind == llm::ResponseFormat::Kind::json_schema;
         json::object format{{"type", "json_object"}};
-        if (wanted.kind == llm::ResponseFormat::Kind::json_schema && traits_.json_schema) {
+        if (wants_schema && traits_.json_schema) {
             format = {{"type", "json_schema"},
                       {"name", wanted.name.empty() ? "answer" : wanted.name},
                       {"schema", wanted.schema}};
             put(format, "strict", wanted.strict);
-        } else if (wanted.kind == llm::ResponseFormat::Kind::json_schema) {
-            notes_.push_back("response_format weakened: this provider enforces only that the answer is JSON");
+        } else if (wants_schema) {
+            notes_.emplace_back(openai::kSchemaWeakened);
+            input_.push_back(
+                json::object{{"role", system_role()}, {"content", openai::schema_instruction(wanted)}});
         }
         body_["text"] = {{"format", std::move(format)}};
     }

@@ -8,11 +8,6 @@
 namespace gateway::wire::openai_responses {
 namespace {
 
-int output_index(const json::value& data) {
-    const auto index = json::get_int(data, "output_index").value_or(0);
-    return index >= 0 && index < 1'000'000 ? static_cast<int>(index) : 0;
-}
-
 // The readable text of a reasoning item: its summary, or the thoughts themselves where the provider shows
 // them.
 std::string readable_text(const json::value& item) {
@@ -32,10 +27,9 @@ void Reader::take_identity(const json::value& response, const EventSink& sink) {
     if (!started.id.empty() || !started.model.empty()) sink(std::move(started));
 }
 
-void Reader::take_delta(std::string_view type, const json::value& data, const EventSink& sink) {
+void Reader::take_delta(std::string_view type, const json::value& data, int position, const EventSink& sink) {
     std::string piece{json::get_string(data, "delta")};
     if (piece.empty()) return;
-    const int position = output_index(data);
     Item& item = items_[position];
     if (type == "response.output_text.delta") {
         sink(llm::TextDelta{std::move(piece)});

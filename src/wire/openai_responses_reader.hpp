@@ -18,7 +18,8 @@ class Reader {
     /// id and model of a `response` object.
     void take_identity(const json::value& response, const EventSink& sink);
     /// A piece of text, refusal, thinking or arguments: the data of a `….delta` event of that `type`.
-    void take_delta(std::string_view type, const json::value& data, const EventSink& sink);
+    /// `position`, here and below, is the item's place in the output.
+    void take_delta(std::string_view type, const json::value& data, int position, const EventSink& sink);
     /// An item begins.
     void begin_item(const json::value& item, int position, const EventSink& sink);
     /// An item is complete.
@@ -42,7 +43,7 @@ class Reader {
     void emit_finish(const json::value& response, const EventSink& sink);
 
     std::string issuer_;
-    std::map<int, Item> items_;  // by output_index
+    std::map<int, Item> items_;  // by position
     std::int64_t searches_ = 0;
     bool called_ = false;
     bool refused_ = false;

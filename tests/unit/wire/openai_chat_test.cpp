@@ -197,6 +197,10 @@ TEST(OpenAiChatStream, ReportsErrorsInsideTheStreamAndKeepsTheirUsage) {
                "\n\n");
     EXPECT_EQ(groq.error->kind, ErrorKind::invalid_request);
     EXPECT_EQ(groq.error->detail, "tool_use_failed");
+    EXPECT_EQ(stream(R"(data: {"choices":[],"x_groq":{"error":"over capacity"}})"
+                     "\n\n")
+                  .error->kind,
+              ErrorKind::overloaded);
     EXPECT_EQ(stream(R"(data: {"error":"overloaded, try later"})"
                      "\n\n")
                   .error->kind,

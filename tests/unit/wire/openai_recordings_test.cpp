@@ -12,6 +12,7 @@
 #include "wire/openai_chat.hpp"
 #include "wire/openai_error.hpp"
 #include "wire/openai_responses.hpp"
+#include "wire/openai_usage.hpp"
 
 namespace gateway::wire {
 namespace {
@@ -277,6 +278,41 @@ TEST(OpenAiRecordings, StreamErrorsKeepTheirKind) {
         ++seen;
     }
     EXPECT_EQ(seen, expected.size());
+}
+
+TEST(OpenAiRecordings, GeminisOpenAiEndpointIsReadToo) {
+    REQUIRE_SHARED_FOLDER();
+    for (const Recording& recording : test::load_recordings({"gemini"})) {
+        if (recording.name != "gemini/openai-compat-gemini-2.5-pro-preview-05-06") continue;
+        const auto response = openai_chat::decode(recording.body(), {.provider = "gemini"});
+        ASSERT_TRUE(response) << response.error().message;
+        ASSERT_EQ(response->tool_calls().size(), 1U);
+        EXPECT_EQ(response->tool_calls()[0].name, "get_current_time");
+        EXPECT_TRUE(response->tool_calls()[0].synthetic_id) << "the recorded id is empty";
+        EXPECT_EQ(response->usage.total_tokens(), 109);
+        EXPECT_EQ(response->usage.prompt_tokens() + response->usage.output.tokens, 109)
+            << "thinking is output";
+        return;
+    }
+    FAIL() << "the recording is missing";
+}
+
+TEST(OpenAiRecordings, ChargesAreReadAsTheProviderStatesThem) {
+    REQUIRE_SHARED_FOLDER();
+    const auto goldens = json::parse(
+        gateway::test::read_file(gateway::test::shared_folder() / "recordings" / "cost-goldens.json"));
+    ASSERT_TRUE(goldens);
+    int stated = 0;
+    for (const auto& entry : *json::get_array(*goldens, "entries")) {
+        const auto provider = json::get_string(entry, "provider");
+        if (provider != "openrouter" && provider != "xai" && provider != "perplexity") continue;
+        const auto usage = openai::read_usage(*json::find(entry, "usage"));
+        ASSERT_TRUE(usage && usage->provider_cost) << json::write(entry);
+        EXPECT_NEAR(usage->provider_cost->usd(), *json::get_double(entry, "charged_usd"), 1e-9)
+            << json::write(entry);
+        ++stated;
+    }
+    EXPECT_GE(stated, 60);
 }
 
 Headers headers_of(const Recording& recording) {

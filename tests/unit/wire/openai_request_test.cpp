@@ -228,6 +228,16 @@ TEST(ChatRequest, CarriesSchemasOrSaysThatItCannot) {
     EXPECT_EQ(member(chat(object), "response_format"), "absent");
 }
 
+TEST(OpenAiRequests, SayThatAToolResultsErrorMarkIsLost) {
+    const auto request = ask({{Role::tool, {llm::ToolResult{"c", "f", "boom", true}}}});
+    for (const Encode encode : {openai_chat::encode, openai_responses::encode}) {
+        const auto encoded = encode(request, {});
+        ASSERT_TRUE(encoded);
+        ASSERT_EQ(encoded->notes.size(), 1U);
+        EXPECT_TRUE(encoded->notes[0].starts_with("error mark of a tool result dropped"));
+    }
+}
+
 TEST(ChatRequest, LetsTheCallersOwnParametersWin) {
     llm::Request request = hello();
     request.temperature = 1;
