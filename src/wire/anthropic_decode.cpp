@@ -65,8 +65,9 @@ void emit_block(int index, const json::value& block, const std::string& issuer, 
 }
 
 bool is_error(const json::value& document) {
+    const json::value* error = json::find(document, "error");
     return json::get_string(document, "type") == "error" ||
-           (json::find(document, "error") && !json::find(document, "content"));
+           (error && !error->is_null() && !json::find(document, "content"));
 }
 
 // A message that came whole. Error malformed_response when it is none.

@@ -218,6 +218,22 @@ bool forces_a_tool(const llm::Request& request) {
                                    request.tool_choice->mode == llm::ToolChoice::Mode::named);
 }
 
+// Inside a tool loop, thinking with a budget needs the thinking of the turn that made the calls; a turn that
+// another provider made has none.
+bool lacks_thinking_of_its_calls(const Encoding& e) {
+    const auto& messages = e.request.messages;
+    const auto last = std::find_if(messages.rbegin(), messages.rend(),
+                                   [](const llm::Message& m) { return m.role == llm::Role::assistant; });
+    if (last == messages.rend()) return false;
+    bool calls = false, thinking = false;
+    for (const auto& part : last->parts) {
+        calls |= std::holds_alternative<llm::ToolCall>(part);
+        const auto* reasoning = std::get_if<llm::ReasoningPart>(&part);
+        thinking |= reasoning && reasoning->issuer == e.traits.provider && reasoning->opaque.is_object();
+    }
+    return calls && !thinking;
+}
+
 // True when thinking was switched on.
 Result<bool> put_thinking(json::object& body, std::int64_t max_tokens, Encoding& e) {
     const std::string& wanted = e.request.reasoning_effort;
@@ -240,6 +256,10 @@ Result<bool> put_thinking(json::object& body, std::int64_t max_tokens, Encoding&
     if (e.traits.adaptive_thinking) {
         body["thinking"] = json::object{{"type", "adaptive"}};
         return true;
+    }
+    if (lacks_thinking_of_its_calls(e)) {
+        add_note(e.notes, "thinking left off: the calls being answered were made without it");
+        return false;
     }
     const auto budget = thinking_budget(*effort, max_tokens);
     if (!budget) {

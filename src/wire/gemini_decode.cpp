@@ -70,7 +70,8 @@ class AnswerReader {
     explicit AnswerReader(std::string issuer) : issuer_(std::move(issuer)) {}
 
     Result<void> take(const json::value& chunk, const EventSink& sink) {
-        if (json::find(chunk, "error")) return fail(read_error(chunk, 200));
+        if (const json::value* error = json::find(chunk, "error"); error && !error->is_null())
+            return fail(read_error(chunk, 200));
         if (!is_of_this_dialect(chunk))
             return fail(ErrorKind::malformed_response, "the provider's answer is not a Gemini response");
         take_names(chunk, sink);

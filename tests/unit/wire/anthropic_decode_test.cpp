@@ -45,6 +45,10 @@ std::string last(std::string_view reason, std::string_view usage = R"({"output_t
                  R"("},"usage":)" + std::string(usage) + "}");
 }
 
+TEST(AnthropicDecode, AMemberThatIsNullIsNoError) {
+    EXPECT_EQ(decoded(message("[]", R"("error":null,"stop_reason":"end_turn")")).finish, Finish::stop);
+}
+
 TEST(AnthropicDecode, EveryStopReason) {
     const auto expect = [](std::string_view reason, Finish finish, Completion completion) {
         const auto response = decoded(message("[]", R"("stop_reason":")" + std::string(reason) + "\""));

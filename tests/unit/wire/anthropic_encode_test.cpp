@@ -243,6 +243,22 @@ TEST(AnthropicEncode, ThinkingYieldsToAForcedToolAndPushesOutSampling) {
     EXPECT_EQ(forced.notes.size(), 1u);
 }
 
+TEST(AnthropicEncode, ThinkingYieldsToCallsThatWereMadeWithoutIt) {
+    const json::value block = parsed(R"({"type":"thinking","thinking":"hm","signature":"S"})");
+    const auto loop = [&](const std::string& issuer) {
+        auto r = request(
+            {llm::text_message(Role::user, "Go"),
+             {Role::assistant, {llm::ReasoningPart{"hm", block, issuer}, llm::ToolCall{"a", "f", ""}}},
+             {Role::tool, {llm::ToolResult{"a", "f", "one"}}}});
+        r.reasoning_effort = "low";
+        return r;
+    };
+    EXPECT_TRUE(encoded(loop("anthropic")).body.contains("thinking"));
+    EXPECT_TRUE(encoded(loop("openai"), kAdaptive).body.contains("thinking"));
+    expect_member(encoded(loop("openai")), "thinking", "");
+    EXPECT_EQ(encoded(loop("openai")).notes.size(), 2u);
+}
+
 TEST(AnthropicEncode, SamplingIsKeptInRange) {
     auto r = request();
     r.temperature = 1.7;

@@ -84,7 +84,7 @@ TEST(GeminiDecode, ContentOrPartsMayBeMissing) {
         EXPECT_TRUE(response.parts.empty()) << body;
         EXPECT_EQ(response.completion, Completion::truncated) << body;
     }
-    EXPECT_EQ(decoded(R"({"candidates":[]})").completion, Completion::truncated);
+    EXPECT_EQ(decoded(R"({"candidates":[],"error":null})").completion, Completion::truncated);
 }
 
 TEST(GeminiDecode, OnlyTheFirstCandidateIsRead) {
