@@ -11,19 +11,18 @@ class CacheStore::ChangeWork final : public Work {
         : store_(store), key_(std::move(key)), change_(std::move(change)) {}
 
     Result<void> apply() override {
-        const auto before = store_.table_.generation();
-        if (!before) return fail(before.error());
-        auto applied = change_.entry ? store_.table_.put(*change_.entry) : store_.table_.erase(key_);
-        if (!applied) return applied;
-        const auto after = store_.table_.generation();
-        if (!after) return fail(after.error());
-        before_ = *before;
-        after_ = *after;
+        const auto moved = change_.entry ? store_.table_.put(*change_.entry) : store_.table_.erase(key_);
+        if (!moved) return fail(moved.error());
+        generation_.reset();
+        if (!*moved) return {};
+        const auto generation = store_.table_.generation();
+        if (!generation) return fail(generation.error());
+        generation_ = *generation;
         return {};
     }
 
     void finished(const Result<void>& result, Deliveries&) override {
-        if (result) store_.generation_moved(before_, after_);
+        if (result && generation_) store_.generation_moved(*generation_);
         store_.committed(key_, change_, result);
     }
 
@@ -31,7 +30,7 @@ class CacheStore::ChangeWork final : public Work {
     CacheStore& store_;
     std::string key_;
     Pending change_;
-    std::int64_t before_ = 0, after_ = 0;
+    std::optional<std::int64_t> generation_;  // after it, if it moved
 };
 
 class CacheStore::UsesWork final : public Work {
@@ -94,7 +93,8 @@ std::optional<cache::Entry> CacheStore::get(std::string_view key, WallTime now) 
 }
 
 void CacheStore::put(cache::Entry entry) {
-    if (static_cast<std::int64_t>(cache::weight(entry)) > limits_.disk_bytes / 8) return;
+    // Not kept, but what it replaces is no longer the answer.
+    if (static_cast<std::int64_t>(cache::weight(entry)) > limits_.disk_bytes / 8) return erase(entry.key);
     const auto shared = std::make_shared<const cache::Entry>(std::move(entry));
     const std::lock_guard lock(mutex_);
     front_.put(shared, shared->created);
@@ -195,12 +195,11 @@ void CacheStore::notice_foreign_writes() {
 }
 
 void CacheStore::queue_change(std::string key, EntryPointer entry) {
-    const std::size_t bytes = entry ? cache::weight(*entry) : 0;
-    if (pending_bytes_ + bytes > kMostPendingBytes) {
+    if (entry && pending_bytes_ + cache::weight(*entry) > kMostPendingBytes) {
         log_.error(clock_.steady(), "the disk is too slow for the cache: an answer is not stored");
-        return;
+        entry = nullptr;  // what it replaces must go all the same
     }
-    pending_bytes_ += bytes;
+    if (entry) pending_bytes_ += cache::weight(*entry);
     const Pending change{std::move(entry), ++sequence_};
     pending_[key] = change;
     writer_.submit(std::make_unique<ChangeWork>(*this, std::move(key), change), Writer::Urgency::soon);
@@ -223,10 +222,9 @@ void CacheStore::committed(const std::string& key, const Pending& change, const 
 
 // Our own change needs no clearing, unless somebody else's came between: then the numbers do not meet, and
 // the next check finds the difference.
-void CacheStore::generation_moved(std::int64_t from, std::int64_t to) {
-    if (from == to) return;
+void CacheStore::generation_moved(std::int64_t to) {
     const std::lock_guard lock(mutex_);
-    if (generation_ == from) generation_ = to;
+    if (generation_ == to - 1) generation_ = to;
 }
 
 }  // namespace gateway::storage

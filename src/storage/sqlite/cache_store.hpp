@@ -68,7 +68,7 @@ class CacheStore final : public cache::Store {
     void queue_change(std::string key, EntryPointer entry);
     void queue_uses(WallTime now);
     void committed(const std::string& key, const Pending& change, const Result<void>& result);
-    void generation_moved(std::int64_t from, std::int64_t to);
+    void generation_moved(std::int64_t to);
 
     Writer& writer_;
     CacheWriter& table_;

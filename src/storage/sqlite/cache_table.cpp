@@ -27,12 +27,12 @@ Result<void> prepare_all(Database& database, std::span<const Prepared> statement
 }  // namespace
 
 Result<CacheWriter> CacheWriter::prepare(Database& database, std::int64_t byte_limit) {
-    CacheWriter writer(byte_limit);
+    CacheWriter writer(database, byte_limit);
     const Prepared statements[] = {
         {&writer.find_, "SELECT id, bytes FROM cache_entries WHERE key = ?"},
         {&writer.insert_,
          "INSERT INTO cache_entries (key, provider, model, cost, created, expires, used, bytes, payload)"
-         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
         {&writer.replace_,
          "UPDATE cache_entries SET provider = ?, model = ?, cost = ?, created = ?, expires = ?,"
          " used = ?, bytes = ?, payload = ? WHERE id = ?"},
@@ -46,42 +46,44 @@ Result<CacheWriter> CacheWriter::prepare(Database& database, std::int64_t byte_l
         {&writer.add_uses_, "UPDATE cache_totals SET hits = hits + ?, misses = misses + ?, saved = ?"},
         {&writer.totals_, "SELECT entries, bytes, saved, generation FROM cache_totals"},
         {&writer.oldest_, "SELECT id, bytes FROM cache_entries ORDER BY used LIMIT 16"},
-        {&writer.evict_, "DELETE FROM cache_entries WHERE id = ?"},
     };
     if (auto prepared = prepare_all(database, statements); !prepared) return fail(prepared.error());
     return writer;
 }
 
-Result<void> CacheWriter::put(const cache::Entry& entry) {
+Result<bool> CacheWriter::put(const cache::Entry& entry) {
     const auto bytes = static_cast<std::int64_t>(cache::weight(entry));
-    const auto cost = to_column(entry.cost);
-    const std::int64_t created = to_column(entry.created), expires = to_column(entry.expires);
-    const Result<bool> exists = find_.bind(entry.key).step();
-    if (!exists) return fail(exists.error());
-    Result<void> written;
-    if (*exists) {
-        const std::int64_t id = find_.integer(0), old_bytes = find_.integer(1);
-        find_.reset();
-        replace_.bind(entry.provider, entry.model, cost, created, expires, created, bytes, entry.payload, id);
-        written = replace_.run();
-        if (written) written = add_to_totals(0, bytes - old_bytes, 1);
-    } else {
-        insert_.bind(entry.key, entry.provider, entry.model, cost, created, expires, created, bytes,
-                     entry.payload);
-        written = insert_.run();
-        if (written) written = add_to_totals(1, bytes, 0);
-    }
-    return written ? evict() : written;
+    const std::int64_t created = to_column(entry.created);
+    insert_.bind(entry.key, entry.provider, entry.model, to_column(entry.cost), created,
+                 to_column(entry.expires), created, bytes, entry.payload);
+    if (auto inserted = insert_.run(); !inserted) return fail(inserted.error());
+    const bool replaces = database_->changes() == 0;
+    const Result<void> written = replaces ? replace(entry, bytes) : add_to_totals(1, bytes, 0);
+    if (!written) return fail(written.error());
+    if (auto kept = keep_within_limit(bytes); !kept) return fail(kept.error());
+    return replaces;
 }
 
-Result<void> CacheWriter::erase(std::string_view key) {
+Result<void> CacheWriter::replace(const cache::Entry& entry, std::int64_t bytes) {
+    if (auto row = find_.bind(entry.key).step(); !row) return fail(row.error());
+    const std::int64_t id = find_.integer(0), old_bytes = find_.integer(1);
+    find_.reset();
+    const std::int64_t created = to_column(entry.created);
+    replace_.bind(entry.provider, entry.model, to_column(entry.cost), created, to_column(entry.expires),
+                  created, bytes, entry.payload, id);
+    if (auto replaced = replace_.run(); !replaced) return replaced;
+    return add_to_totals(0, bytes - old_bytes, 1);
+}
+
+Result<bool> CacheWriter::erase(std::string_view key) {
     const Result<bool> exists = find_.bind(key).step();
     if (!exists) return fail(exists.error());
-    if (!*exists) return {};
+    if (!*exists) return false;
     const std::int64_t id = find_.integer(0), bytes = find_.integer(1);
     find_.reset();
-    if (auto erased = erase_.bind(id).run(); !erased) return erased;
-    return add_to_totals(-1, -bytes, 1);
+    if (auto erased = erase_.bind(id).run(); !erased) return fail(erased.error());
+    if (auto added = add_to_totals(-1, -bytes, 1); !added) return fail(added.error());
+    return true;
 }
 
 Result<std::int64_t> CacheWriter::clear() {
@@ -126,11 +128,20 @@ Result<void> CacheWriter::add_to_totals(std::int64_t entries, std::int64_t bytes
     return add_.bind(entries, bytes, generations).run();
 }
 
+// The total is looked at after every 64th of the limit that was put. Everything beyond limit minus an eighth
+// goes then, so that several processes between two looks of theirs stay below the limit together.
+Result<void> CacheWriter::keep_within_limit(std::int64_t added) {
+    unchecked_ += added;
+    if (unchecked_ < byte_limit_ / 64) return {};
+    unchecked_ = 0;
+    return evict(byte_limit_ - byte_limit_ / 8);
+}
+
 // An evicted answer is still right, so those who hold it in memory may go on using it: the generation stays.
-Result<void> CacheWriter::evict() {
+Result<void> CacheWriter::evict(std::int64_t target) {
     while (true) {
         if (auto row = totals_.step(); !row) return fail(row.error());
-        std::int64_t excess = totals_.integer(1) - byte_limit_;
+        const std::int64_t excess = totals_.integer(1) - target;
         totals_.reset();
         if (excess <= 0) return {};
         std::vector<std::int64_t> ids;
@@ -144,7 +155,7 @@ Result<void> CacheWriter::evict() {
         if (!row) return fail(row.error());
         if (ids.empty()) return {};
         for (const std::int64_t id : ids)
-            if (auto evicted = evict_.bind(id).run(); !evicted) return evicted;
+            if (auto erased = erase_.bind(id).run(); !erased) return erased;
         if (auto added = add_to_totals(-static_cast<std::int64_t>(ids.size()), -freed, 0); !added)
             return added;
     }

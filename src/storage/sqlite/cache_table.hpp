@@ -27,9 +27,10 @@ class CacheWriter {
   public:
     static Result<CacheWriter> prepare(Database& database, std::int64_t byte_limit);
 
-    /// Inserts or replaces, then lets the least recently used go until the total is within the limit.
-    Result<void> put(const cache::Entry& entry);
-    Result<void> erase(std::string_view key);
+    /// Inserts or replaces; now and then lets the least recently used go, always early enough for the limit
+    /// to hold. True if that changed the generation.
+    Result<bool> put(const cache::Entry& entry);
+    Result<bool> erase(std::string_view key);
     /// Removes everything; returns how many.
     Result<std::int64_t> clear();
     /// Removes what expired before `now`; returns how many.
@@ -40,13 +41,18 @@ class CacheWriter {
     Result<std::int64_t> generation();
 
   private:
-    explicit CacheWriter(std::int64_t byte_limit) : byte_limit_(byte_limit) {}
+    CacheWriter(Database& database, std::int64_t byte_limit)
+        : database_(&database), byte_limit_(byte_limit) {}
     Result<void> add_to_totals(std::int64_t entries, std::int64_t bytes, std::int64_t generations);
-    Result<void> evict();
+    Result<void> replace(const cache::Entry& entry, std::int64_t bytes);
+    Result<void> keep_within_limit(std::int64_t added);
+    Result<void> evict(std::int64_t target);
 
+    Database* database_;
     std::int64_t byte_limit_;
+    std::int64_t unchecked_ = 0;  ///< bytes put since the total was looked at
     Statement find_, insert_, replace_, erase_, clear_, expired_, expire_, touch_, add_, add_uses_, totals_,
-        oldest_, evict_;
+        oldest_;
 };
 
 class CacheReader {

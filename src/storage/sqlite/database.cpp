@@ -92,7 +92,8 @@ Result<Database> Database::open(const std::filesystem::path& file, Access access
     const char* settings = access == Access::read_only
                                ? "PRAGMA query_only = ON;"
                                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                                 "PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY;"
+                                 "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 33554432; "
+                                 "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA secure_delete = FAST;";
     if (auto set = database.execute(settings); !set) return fail(set.error());
     return database;

@@ -13,9 +13,10 @@ class LedgerStore::ClaimWork final : public Work {
     ClaimWork(LedgerStore& store, ledger::Claim claim, Done done)
         : store_(store), claim_(std::move(claim)), done_(std::move(done)) {}
 
-    Result<void> apply() override { return store_.table_.insert_claim(claim_, store_.instance_); }
+    Result<void> apply() override { return store_.apply(claim_); }
 
     void finished(const Result<void>& result, Deliveries& deliveries) override {
+        if (result) store_.registered_ = true;
         Result<void> answer = result;
         if (!result && result.error().kind == ErrorKind::storage && store_.on_failure_ == OnFailure::go_on) {
             store_.lost("a call goes on unrecorded", result.error());
@@ -128,27 +129,38 @@ Result<void> LedgerStore::flush() {
 
 Result<ledger::Report> LedgerStore::report(const ledger::ReportQuery& query) {
     // A full disk must not take the report of what is there.
-    if (auto flushed = flush(); !flushed) log_line(LogLevel::warn, flushed.error().message);
+    const auto committed = writer_.run_and_wait([] { return Result<void>{}; }, Writer::Until::committed);
+    if (!committed) log_line(LogLevel::warn, committed.error().message);
     const std::lock_guard lock(reader_mutex_);
     return make_report(reader_, query);
 }
 
 Result<std::int64_t> LedgerStore::purge(WallTime before) {
-    std::int64_t purged = 0;
-    auto done = writer_.run_and_wait([this, before, &purged]() -> Result<void> {
-        const auto rows = table_.purge(before);
-        if (!rows) return fail(rows.error());
-        purged = *rows;
-        return {};
-    });
-    if (!done) return fail(done.error());
+    std::int64_t purged = 0, piece = 0;
+    do {
+        auto done = writer_.run_and_wait([this, before, &piece]() -> Result<void> {
+            const auto rows = table_.purge(before);
+            if (!rows) return fail(rows.error());
+            piece = *rows;
+            return {};
+        });
+        if (!done) return fail(done.error());
+        purged += piece;
+    } while (piece > 0);
     return purged;
 }
 
-// Runs on the writer thread, inside a transaction.
+// Both run on the writer thread, inside a transaction. The instance is registered with its first claim:
+// opening a store then writes nothing, and no claim can be on disk without the row by which others find it.
+Result<void> LedgerStore::apply(const ledger::Claim& claim) {
+    if (!registered_)
+        if (auto added = table_.add_instance(instance_, claim.started); !added) return added;
+    return table_.insert_claim(claim, instance_);
+}
+
 Result<void> LedgerStore::apply(const ledger::Settlement& settlement) {
     if (const auto unclaimed = unclaimed_.find(settlement.attempt_id); unclaimed != unclaimed_.end())
-        if (auto inserted = table_.insert_claim(unclaimed->second, instance_); !inserted) return inserted;
+        if (auto inserted = apply(unclaimed->second); !inserted) return inserted;
     const Result<bool> settled = table_.settle(settlement);
     if (!settled) return fail(settled.error());
     if (!*settled)

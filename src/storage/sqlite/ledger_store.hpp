@@ -48,6 +48,7 @@ class LedgerStore final : public ledger::Store {
     /// Beyond so many, ends are not kept for another try: memory is not the place for a day of lost records.
     static constexpr std::size_t kMostPostponed = 10'000;
 
+    Result<void> apply(const ledger::Claim& claim);
     Result<void> apply(const ledger::Settlement& settlement);
     void lost(std::string_view what, const Error& error);
 
@@ -62,6 +63,7 @@ class LedgerStore final : public ledger::Store {
     Database reader_;
 
     // Touched on the writer thread only.
+    bool registered_ = false;
     std::unordered_map<std::string, ledger::Claim> unclaimed_;  // went on without a row
     std::vector<ledger::Settlement> postponed_;                 // ends that could not be written
     LoudLog log_;

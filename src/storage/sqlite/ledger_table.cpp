@@ -81,11 +81,13 @@ Result<LedgerTable> LedgerTable::prepare(Database& database) {
         {&table.hit_,
          "INSERT INTO hits (at, call_id, tool, principal, provider, model, saved)"
          " VALUES (?, ?, ?, ?, ?, ?, ?)"},
-        {&table.add_instance_, "INSERT INTO instances (id, started) VALUES (?, ?)"},
+        {&table.add_instance_, "INSERT INTO instances (id, started) VALUES (?, ?) ON CONFLICT DO NOTHING"},
         {&table.interrupt_, kInterrupt},
         {&table.forget_, "DELETE FROM instances WHERE id = ?"},
-        {&table.purge_attempts_, "DELETE FROM attempts WHERE started < ? AND outcome IS NOT NULL"},
-        {&table.purge_hits_, "DELETE FROM hits WHERE at < ?"},
+        {&table.purge_attempts_,
+         "DELETE FROM attempts WHERE attempt_id IN"
+         " (SELECT attempt_id FROM attempts WHERE started < ? AND outcome IS NOT NULL LIMIT ?)"},
+        {&table.purge_hits_, "DELETE FROM hits WHERE rowid IN (SELECT rowid FROM hits WHERE at < ? LIMIT ?)"},
     };
     for (const auto& [statement, sql] : statements) {
         auto prepared = database.prepare(sql);
@@ -140,9 +142,11 @@ Result<std::int64_t> LedgerTable::close_instance(std::string_view instance) {
 }
 
 Result<std::int64_t> LedgerTable::purge(WallTime before) {
-    if (auto purged = purge_attempts_.bind(to_column(before)).run(); !purged) return fail(purged.error());
+    if (auto purged = purge_attempts_.bind(to_column(before), kPurgeChunk).run(); !purged)
+        return fail(purged.error());
     const std::int64_t attempts = database_->changes();
-    if (auto purged = purge_hits_.bind(to_column(before)).run(); !purged) return fail(purged.error());
+    if (auto purged = purge_hits_.bind(to_column(before), kPurgeChunk).run(); !purged)
+        return fail(purged.error());
     return attempts + database_->changes();
 }
 

@@ -20,12 +20,17 @@ class LedgerTable {
     Result<bool> settle(const ledger::Settlement& settlement);
     Result<void> insert_hit(const ledger::Hit& hit);
 
+    /// Registers an instance, so that others find what it may leave open; nothing if it is registered
+    /// already.
     Result<void> add_instance(std::string_view instance, WallTime started);
     /// Closes what `instance` left open as interrupted, with an unknown cost, and forgets the instance.
     /// Returns how many claims that were.
     Result<std::int64_t> close_instance(std::string_view instance);
 
-    /// Deletes attempts and hits from before `before`, open claims excepted. Returns how many.
+    /// Deletes up to kPurgeChunk attempts and as many hits from before `before`, open claims excepted.
+    /// Returns how many; call again until it is none. In pieces, because other processes' claims wait while a
+    /// piece is deleted.
+    static constexpr std::int64_t kPurgeChunk = 20'000;
     Result<std::int64_t> purge(WallTime before);
 
   private:

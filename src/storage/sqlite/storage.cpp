@@ -74,7 +74,6 @@ class Embedded final : public SqliteStorage {
   private:
     class MaintenanceWork;
     Result<void> prepare_tables();
-    Result<void> register_instance();
 
     SqliteSettings settings_;
     const Clock& clock_;
@@ -128,7 +127,6 @@ Result<void> Embedded::start() {
                     settings_.on_failure, clock_);
     cache_.emplace(writer_, *cache_table_, std::move(*cache_reader),
                    CacheLimits{settings_.cache_bytes, settings_.memory_cache_bytes}, clock_);
-    if (auto registered = register_instance(); !registered) return registered;
     writer_.start();
     started_ = true;
     maintain();
@@ -147,16 +145,6 @@ Result<void> Embedded::prepare_tables() {
     if (!recovery) return fail(recovery.error());
     recovery_.emplace(std::move(*recovery));
     return {};
-}
-
-// Before the writer thread starts, so that no claim can precede the row by which others find it.
-Result<void> Embedded::register_instance() {
-    Database& database = foundation_.database;
-    if (auto begun = database.begin(); !begun) return begun;
-    Result<void> added = ledger_table_->add_instance(foundation_.instance, clock_.wall());
-    if (added) added = database.commit();
-    database.rollback();
-    return added;
 }
 
 void Embedded::maintain() {

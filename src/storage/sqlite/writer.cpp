@@ -19,14 +19,16 @@ std::chrono::steady_clock::time_point now() { return SystemClock{}.steady(); }
 
 class Awaited final : public Work {
   public:
-    explicit Awaited(std::function<Result<void>()> apply) : apply_(std::move(apply)) {}
+    Awaited(std::function<Result<void>()> apply, bool on_medium)
+        : apply_(std::move(apply)), on_medium_(on_medium) {}
     std::future<Result<void>> future() { return promise_.get_future(); }
     Result<void> apply() override { return apply_(); }
     void finished(const Result<void>& result, Deliveries&) override { promise_.set_value(result); }
-    bool wants_sync() const override { return true; }
+    bool wants_sync() const override { return on_medium_; }
 
   private:
     std::function<Result<void>()> apply_;
+    bool on_medium_;
     std::promise<Result<void>> promise_;
 };
 
@@ -68,8 +70,8 @@ void Writer::submit(std::unique_ptr<Work> work, Urgency urgency) {
     if (wake) wake_.notify_one();
 }
 
-Result<void> Writer::run_and_wait(std::function<Result<void>()> apply) {
-    auto work = std::make_unique<Awaited>(std::move(apply));
+Result<void> Writer::run_and_wait(std::function<Result<void>()> apply, Until until) {
+    auto work = std::make_unique<Awaited>(std::move(apply), until == Until::on_medium);
     auto result = work->future();
     submit(std::move(work), Urgency::now);
     return result.get();

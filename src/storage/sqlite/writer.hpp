@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -56,8 +57,9 @@ class Writer {
 
     /// Queues work; never waits for the disk. After stop() the work is finished with a storage error at once.
     void submit(std::unique_ptr<Work> work, Urgency urgency);
-    /// Runs `apply` in a group of its own turn and waits for the result, on the medium. Blocks the caller.
-    Result<void> run_and_wait(std::function<Result<void>()> apply);
+    enum class Until { committed, on_medium };
+    /// Runs `apply` in its turn and waits for the result. Blocks the caller.
+    Result<void> run_and_wait(std::function<Result<void>()> apply, Until until = Until::on_medium);
 
   private:
     using Time = std::chrono::steady_clock::time_point;
