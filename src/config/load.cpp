@@ -1,8 +1,7 @@
 #include "config/load.hpp"
 
-#include <charconv>
-
 #include "base/text.hpp"
+#include "config/loopback.hpp"
 #include "config/parse_value.hpp"
 #include "config/provider_settings.hpp"
 #include "config/unknown_keys.hpp"
@@ -118,18 +117,6 @@ void warn_about_contradictions(Config& config) {
 }
 
 }  // namespace
-
-bool is_loopback(std::string_view host) {
-    if (equals_ignoring_case(host, "localhost") || host == "::1" || host == "[::1]") return true;
-    const auto parts = split(host, '.');
-    if (parts.size() != 4 || parts[0] != "127") return false;
-    for (const auto part : parts) {
-        unsigned number = 256;
-        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
-        if (error != std::errc{} || end != part.data() + part.size() || number > 255) return false;
-    }
-    return true;
-}
 
 Result<Config> load(const LoadOptions& options, const Environment& environment,
                     std::span<const providers::Provider> built_in) {

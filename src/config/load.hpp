@@ -12,7 +12,4 @@ namespace gateway::config {
 Result<Config> load(const LoadOptions& options, const Environment& environment,
                     std::span<const providers::Provider> built_in);
 
-/// Is this address of this machine alone: localhost, 127.0.0.0/8 or ::1?
-bool is_loopback(std::string_view host);
-
 }  // namespace gateway::config

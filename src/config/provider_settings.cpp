@@ -4,14 +4,15 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "config/loopback.hpp"
 #include "config/parse_value.hpp"
 
 namespace gateway::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kDialects{"openai_chat", "openai_responses", "anthropic_messages",
-                                                    "gemini_generate"};
+constexpr std::array kDialects{wire::Dialect::openai_chat, wire::Dialect::openai_responses,
+                               wire::Dialect::anthropic_messages, wire::Dialect::gemini_generate};
 
 /// Strips trailing slashes; nothing unless it is http(s)://host… without user and password.
 std::optional<std::string> checked_url(std::string_view url) {
@@ -29,9 +30,7 @@ std::optional<std::string> checked_url(std::string_view url) {
 }
 
 bool is_plain_http_elsewhere(std::string_view url) {
-    if (!to_lower(url.substr(0, 7)).starts_with("http://")) return false;
-    const auto host = url.substr(7);
-    return !host.starts_with("127.") && !host.starts_with("localhost") && !host.starts_with("[::1]");
+    return to_lower(url.substr(0, 7)) == "http://" && !is_loopback(host_of(url));
 }
 
 /// A key file holds the key alone, so that no format has to be guessed.
@@ -228,12 +227,11 @@ bool is_provider_id(std::string_view id) {
 }  // namespace
 
 std::optional<wire::Dialect> dialect_from_name(std::string_view name) {
-    const auto found = std::find(kDialects.begin(), kDialects.end(), name);
+    const auto* const found = std::find_if(kDialects.begin(), kDialects.end(), [&](wire::Dialect dialect) {
+        return wire::to_string(dialect) == name;
+    });
     if (found == kDialects.end()) return std::nullopt;
-    static constexpr wire::Dialect kValues[] = {wire::Dialect::openai_chat, wire::Dialect::openai_responses,
-                                                wire::Dialect::anthropic_messages,
-                                                wire::Dialect::gemini_generate};
-    return kValues[found - kDialects.begin()];
+    return *found;
 }
 
 std::span<const std::string> provider_members() {

@@ -214,7 +214,9 @@ TEST(Providers, PlainHttpElsewhereIsWarnedAbout) {
     machine.variables["OPENAI_API_KEY"] = "k";
     for (const auto& [url, warnings] :
          {std::pair("http://10.0.0.5/v1", 1U), std::pair("http://127.0.0.1:1/v1", 0U),
-          std::pair("http://localhost:1", 0U), std::pair("https://x.example", 0U)}) {
+          std::pair("http://localhost:1", 0U), std::pair("http://[::1]:1/v1", 0U),
+          std::pair("http://127.evil.example/", 1U), std::pair("http://localhost.evil.example", 1U),
+          std::pair("https://x.example", 0U)}) {
         machine.variables["OPENAI_BASE_URL"] = url;
         EXPECT_EQ(machine.load().value().warnings.size(), warnings) << url;
     }
