@@ -1,5 +1,6 @@
 #include "playback/mock_dialects.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 

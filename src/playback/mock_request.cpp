@@ -1,5 +1,7 @@
 #include "playback/mock_request.hpp"
 
+#include <algorithm>
+
 #include "playback/request_shape.hpp"
 
 namespace gateway::playback {

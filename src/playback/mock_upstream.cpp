@@ -7,6 +7,7 @@ namespace gateway::playback {
 namespace {
 
 constexpr std::size_t kMaxCachedBody = 16 * 1024;
+constexpr std::size_t kMaxCachedReply = 64 * 1024;
 constexpr std::size_t kMaxCached = 256;
 
 void reply_json(net::ResponseWriter& writer, const json::object& body, int status = 200) {
@@ -93,8 +94,10 @@ const MockUpstream::Prepared& MockUpstream::prepared(const net::IncomingRequest&
     auto key = request.method + ' ' + request.target + '\n' + request.body;
     const auto found = cache_.find(key);
     if (found != cache_.end()) return found->second;
+    uncached_ = prepare(request);
+    if (uncached_.reply.body.size() > kMaxCachedReply) return uncached_;
     if (cache_.size() >= kMaxCached) cache_.clear();
-    return cache_.emplace(std::move(key), prepare(request)).first->second;
+    return cache_.emplace(std::move(key), std::move(uncached_)).first->second;
 }
 
 Result<Fault> MockUpstream::fault_for(const Prepared& prepared, const net::IncomingRequest& request) {
