@@ -200,8 +200,9 @@ TEST(GeminiStream, AnySplitGivesTheSameEvents) {
     const std::string odd =
         chunk(R"([{"text":"日本 }\"]{ \\","thought":true},{"functionCall":{"name":"f","args":{"ü":"[{"}}}])",
               "STOP");
-    for (const std::string& body : {event(kFirst) + event(odd), "[" + kFirst + " ,\n" + odd + "] trailing",
-                                    odd, event(kFirst) + event("{broken"), "[" + kFirst + "}"})
+    const std::string small = R"({"candidates":[{"content":{"parts":[{"text":"A"}]}}]})";
+    for (const std::string& body : {event(small) + event(odd), "[" + small + " ,\n" + odd + "] trailing",
+                                    event(small) + event("{broken"), "[" + small + "}"})
         expect_same_events_for_every_split(kDialect, kTraits, body);
 }
 
