@@ -1,5 +1,5 @@
-// Where records are kept. Claims and settlements are queued to a writer that commits them in groups (at most 5 ms
-// apart); claim() tells through its callback when the claim is safe, and only then may bytes leave.
+// Where records are kept. Claims and settlements are queued to a writer that commits them in groups (at most
+// 5 ms apart); claim() tells through its callback when the claim is safe, and only then may bytes leave.
 #pragma once
 
 #include <functional>
@@ -26,14 +26,14 @@ struct ReportRow {
     std::int64_t attempts = 0;  ///< upstream attempts
     std::int64_t errors = 0;    ///< attempts that failed or were throttled
     std::int64_t cache_hits = 0;
-    std::int64_t input_tokens = 0;   ///< whole prompt
+    std::int64_t input_tokens = 0;  ///< whole prompt
     std::int64_t output_tokens = 0;
-    Money cost;                      ///< of the attempts whose cost is known
-    std::int64_t unknown_cost = 0;   ///< attempts whose cost is not known
-    std::int64_t estimated_cost = 0; ///< attempts whose cost is an estimate
-    Money saved;                     ///< by cache hits
+    Money cost;                       ///< of the attempts whose cost is known
+    std::int64_t unknown_cost = 0;    ///< attempts whose cost is not known
+    std::int64_t estimated_cost = 0;  ///< attempts whose cost is an estimate
+    Money saved;                      ///< by cache hits
     std::int64_t latency_p50_ms = 0, latency_p95_ms = 0;
-    double tokens_per_second = 0;    ///< output tokens / latency, successful attempts
+    double tokens_per_second = 0;  ///< output tokens / latency, successful attempts
 };
 
 struct Report {
@@ -46,11 +46,11 @@ class Store {
     using Done = std::function<void(Result<void>)>;
     virtual ~Store() = default;
 
-    /// Records a claim. `done` runs on the thread that called `set_executor`-like wiring chose (the I/O thread) once
-    /// the claim is committed, or with a storage error.
+    /// Records a claim. `done` runs on the thread that called `set_executor`-like wiring chose (the I/O
+    /// thread) once the claim is committed, or with a storage error.
     virtual void claim(Claim claim, Done done) = 0;
-    /// Records the end of an attempt, committed with the next group. Never lost once accepted unless the machine
-    /// dies within the group interval, in which case the claim is closed as interrupted.
+    /// Records the end of an attempt, committed with the next group. Never lost once accepted unless the
+    /// machine dies within the group interval, in which case the claim is closed as interrupted.
     virtual void settle(Settlement settlement) = 0;
     virtual void hit(Hit hit) = 0;
     /// Waits until everything accepted so far is on disk. For shutdown and tests; blocks.
