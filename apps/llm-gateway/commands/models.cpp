@@ -3,6 +3,7 @@
 
 #include "llm-gateway/cli.hpp"
 #include "llm-gateway/table.hpp"
+#include "llm/catalog.hpp"
 #include "llm/embedded_models.hpp"
 
 namespace gateway::app {
