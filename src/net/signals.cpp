@@ -11,8 +11,10 @@ struct ShutdownSignals::State : std::enable_shared_from_this<State> {
         : signals(io, SIGINT, SIGTERM), first(std::move(on_first)), second(std::move(on_second)) {}
 
     void wait() {
-        signals.async_wait([self = shared_from_this()](const boost::system::error_code& error, int number) {
-            if (error || self->stopped) return;
+        // Weak: the set owns this handler, and the handler must not own the set.
+        signals.async_wait([weak = weak_from_this()](const boost::system::error_code& error, int number) {
+            const auto self = weak.lock();
+            if (error || !self) return;
             self->wait();
             const auto callback = self->asked ? self->second : self->first;
             self->asked = true;
@@ -22,7 +24,7 @@ struct ShutdownSignals::State : std::enable_shared_from_this<State> {
 
     boost::asio::signal_set signals;
     std::function<void(int)> first, second;
-    bool asked = false, stopped = false;
+    bool asked = false;
 };
 
 ShutdownSignals::ShutdownSignals(boost::asio::io_context& io, std::function<void(int)> first,
@@ -31,10 +33,6 @@ ShutdownSignals::ShutdownSignals(boost::asio::io_context& io, std::function<void
     state_->wait();
 }
 
-ShutdownSignals::~ShutdownSignals() {
-    state_->stopped = true;
-    boost::system::error_code ignored;
-    state_->signals.clear(ignored);
-}
+ShutdownSignals::~ShutdownSignals() = default;
 
 }  // namespace gateway::net
