@@ -37,8 +37,8 @@ inline constexpr int kRandomSplits = 1000;
 }  // namespace gateway::test
 
 /// First line of a test that needs the recordings.
-#define REQUIRE_SHARED_FOLDER()                                                                        \
-    do {                                                                                               \
-        if (::gateway::test::shared_folder().empty())                                                  \
+#define REQUIRE_SHARED_FOLDER()                                                                          \
+    do {                                                                                                 \
+        if (::gateway::test::shared_folder().empty())                                                    \
             GTEST_SKIP() << "skipped: needs ../shared/recordings (or $GATEWAY_SHARED), which is absent"; \
     } while (false)

@@ -3,14 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <optional>
 
 namespace gateway {
 
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;  ///< UTC, for records and prices
-using SteadyTime = std::chrono::steady_clock::time_point;          ///< for deadlines and durations
+using SteadyTime = std::chrono::steady_clock::time_point;           ///< for deadlines and durations
 
 class Clock {
   public:
@@ -45,7 +45,8 @@ class ManualClock final : public Clock {
 /// RFC 3339 in UTC with millisecond precision: "2026-07-28T10:30:00.000Z".
 std::string to_rfc3339(WallTime time);
 
-/// Parses an RFC 3339 timestamp (any offset, optional fraction) or a bare date "2026-07-28". Nothing if malformed.
+/// Parses an RFC 3339 timestamp (any offset, optional fraction) or a bare date "2026-07-28". Nothing if
+/// malformed.
 std::optional<WallTime> parse_rfc3339(std::string_view text);
 
 }  // namespace gateway

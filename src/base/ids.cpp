@@ -9,7 +9,8 @@ namespace {
 
 void append_hex(std::string& out, std::uint64_t value, int digits) {
     static constexpr char kDigits[] = "0123456789abcdef";
-    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += kDigits[(value >> shift) & 0xF];
+    for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
+        out += kDigits[(value >> shift) & 0xF];
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Randomness and identifiers, injected. Ids that guard access are 128 random bits; ids that order things carry
-// their time in front so that they sort.
+// Randomness and identifiers, injected. Ids that guard access are 128 random bits; ids that order things
+// carry their time in front so that they sort.
 #pragma once
 
 #include <cstdint>

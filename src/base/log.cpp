@@ -22,7 +22,9 @@ void set_log_sink(LogSink sink, LogLevel threshold) {
     state().threshold = threshold;
 }
 
-bool log_enabled(LogLevel level) { return state().sink && level >= state().threshold && level != LogLevel::off; }
+bool log_enabled(LogLevel level) {
+    return state().sink && level >= state().threshold && level != LogLevel::off;
+}
 
 void log_line(LogLevel level, std::string_view line) {
     if (log_enabled(level)) state().sink(level, line);

@@ -1,5 +1,5 @@
-// The door to the log. Rooms write lines; the application decides (set_log_sink) where they go — always stderr,
-// because stdout belongs to the protocol on stdio. Never put a key, a prompt or an answer in a line.
+// The door to the log. Rooms write lines; the application decides (set_log_sink) where they go — always
+// stderr, because stdout belongs to the protocol on stdio. Never put a key, a prompt or an answer in a line.
 #pragma once
 
 #include <functional>

@@ -14,7 +14,8 @@ std::string to_decimal(Money money) {
     text += std::to_string(magnitude / kScale);
     std::string fraction = std::to_string(magnitude % kScale);
     fraction.insert(0, 12 - fraction.size(), '0');
-    while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
+    while (!fraction.empty() && fraction.back() == '0')
+        fraction.pop_back();
     if (!fraction.empty()) text += '.' + fraction;
     return text;
 }
@@ -47,7 +48,8 @@ std::optional<Money> parse_usd(std::string_view text) {
         const char* first = text.data() + i + 1;
         if (first < text.data() + text.size() && *first == '+') ++first;
         const auto [end, error] = std::from_chars(first, text.data() + text.size(), e);
-        if (error != std::errc{} || end != text.data() + text.size() || e > 100 || e < -100) return std::nullopt;
+        if (error != std::errc{} || end != text.data() + text.size() || e > 100 || e < -100)
+            return std::nullopt;
         exponent += e;
     } else if (i != text.size()) {
         return std::nullopt;
@@ -70,7 +72,8 @@ std::optional<Money> parse_usd(std::string_view text) {
 std::optional<Money> money_from_usd(double usd) {
     if (!std::isfinite(usd)) return std::nullopt;
     char text[64];
-    // The shortest decimal that reads back as this double is what the sender wrote: 0.1, not 0.1000000000000000055.
+    // The shortest decimal that reads back as this double is what the sender wrote: 0.1, not
+    // 0.1000000000000000055.
     const auto [end, error] = std::to_chars(text, text + sizeof text, usd);
     if (error != std::errc{}) return std::nullopt;
     return parse_usd({text, static_cast<std::size_t>(end - text)});

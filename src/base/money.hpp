@@ -22,10 +22,16 @@ class Money {
     double usd() const { return static_cast<double>(pico_) / 1e12; }
 
     friend constexpr auto operator<=>(Money, Money) = default;
-    friend constexpr Money operator+(Money a, Money b) { return clamp(static_cast<__int128>(a.pico_) + b.pico_); }
-    friend constexpr Money operator-(Money a, Money b) { return clamp(static_cast<__int128>(a.pico_) - b.pico_); }
+    friend constexpr Money operator+(Money a, Money b) {
+        return clamp(static_cast<__int128>(a.pico_) + b.pico_);
+    }
+    friend constexpr Money operator-(Money a, Money b) {
+        return clamp(static_cast<__int128>(a.pico_) - b.pico_);
+    }
     /// Price per unit × units.
-    friend constexpr Money operator*(Money a, std::int64_t n) { return clamp(static_cast<__int128>(a.pico_) * n); }
+    friend constexpr Money operator*(Money a, std::int64_t n) {
+        return clamp(static_cast<__int128>(a.pico_) * n);
+    }
     Money& operator+=(Money b) { return *this = *this + b; }
 
     /// `this` × numerator / denominator, rounded half up; for discounts such as 1/2 or 9/5.
@@ -48,11 +54,12 @@ class Money {
 /// Exact decimal USD without trailing zeros and at most 12 decimals: "0.000123", "12", "-0.5".
 std::string to_decimal(Money money);
 
-/// Reads a decimal number of USD ("0.25", "1e-7" — at most 12 significant decimals, the rest rounded half up).
-/// Nothing on malformed or out-of-range input.
+/// Reads a decimal number of USD ("0.25", "1e-7" — at most 12 significant decimals, the rest rounded half
+/// up). Nothing on malformed or out-of-range input.
 std::optional<Money> parse_usd(std::string_view text);
 
-/// The nearest picodollar to a floating-point amount, for JSON numbers. Nothing if not finite or out of range.
+/// The nearest picodollar to a floating-point amount, for JSON numbers. Nothing if not finite or out of
+/// range.
 std::optional<Money> money_from_usd(double usd);
 
 }  // namespace gateway

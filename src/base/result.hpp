@@ -1,5 +1,6 @@
 // Result<T>: a value or an Error. tl::expected, because the standard library the project builds with has no
-// monadic std::expected; errors are values here because a thrown one costs a hundred times as much in a coroutine.
+// monadic std::expected; errors are values here because a thrown one costs a hundred times as much in a
+// coroutine.
 #pragma once
 
 #include <tl/expected.hpp>

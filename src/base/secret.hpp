@@ -20,7 +20,8 @@ class Secret {
     bool equals(std::string_view candidate) const {
         unsigned char difference = candidate.size() == value_.size() ? 0 : 1;
         for (std::size_t i = 0; i < candidate.size(); ++i)
-            difference |= static_cast<unsigned char>(candidate[i] ^ value_[value_.empty() ? 0 : i % value_.size()]);
+            difference |=
+                static_cast<unsigned char>(candidate[i] ^ value_[value_.empty() ? 0 : i % value_.size()]);
         return difference == 0 && !value_.empty();
     }
 

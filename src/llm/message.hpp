@@ -1,7 +1,7 @@
 // What a conversation with a model is made of, independent of any provider's wire form.
 //
-// Opaque provider state (signatures, encrypted reasoning) is kept verbatim and carries its issuer: it is returned
-// unchanged to that issuer in a tool loop and never sent to anybody else.
+// Opaque provider state (signatures, encrypted reasoning) is kept verbatim and carries its issuer: it is
+// returned unchanged to that issuer in a tool loop and never sent to anybody else.
 #pragma once
 
 #include <string>
@@ -32,12 +32,13 @@ struct MediaPart {
 
 /// The model asks for a tool.
 struct ToolCall {
-    std::string id;         ///< provider's id, or one made by the decoder where the provider has none
+    std::string id;  ///< provider's id, or one made by the decoder where the provider has none
     std::string name;
-    std::string arguments;  ///< JSON text exactly as received; "" was normalised to "{}"; may be cut if truncated
+    std::string
+        arguments;  ///< JSON text exactly as received; "" was normalised to "{}"; may be cut if truncated
     std::string signature = {};  ///< opaque (Gemini thoughtSignature), belongs to `issuer`
     std::string issuer = {};
-    bool synthetic_id = false;   ///< the id was made here and must not go back to the provider
+    bool synthetic_id = false;  ///< the id was made here and must not go back to the provider
 };
 
 /// The answer to a ToolCall.

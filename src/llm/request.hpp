@@ -27,8 +27,8 @@ struct ToolChoice {
 struct ResponseFormat {
     enum class Kind { text, json_object, json_schema };
     Kind kind = Kind::text;
-    std::string name = {};     ///< schema name; default "answer"
-    json::value schema = {};   ///< for json_schema
+    std::string name = {};    ///< schema name; default "answer"
+    json::value schema = {};  ///< for json_schema
     std::optional<bool> strict = {};
 };
 
@@ -45,7 +45,8 @@ struct Request {
     std::optional<ToolChoice> tool_choice = {};
     std::optional<bool> parallel_tool_calls = {};
     std::optional<ResponseFormat> response_format = {};
-    std::string reasoning_effort = {};  ///< none | minimal | low | medium | high | xhigh | max; "" = provider default
+    std::string reasoning_effort =
+        {};  ///< none | minimal | low | medium | high | xhigh | max; "" = provider default
     bool stream = false;
     json::object additional = {};  ///< `additional_params`: merged into the body untouched, top level
 };

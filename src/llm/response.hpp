@@ -29,12 +29,12 @@ std::string_view to_string(Finish finish);
 std::string_view to_string(Completion completion);
 
 struct Response {
-    std::string id;     ///< the provider's id of the answer, "" if none
-    std::string model;  ///< the model that answered, as the provider names it; "" if it does not
+    std::string id;           ///< the provider's id of the answer, "" if none
+    std::string model;        ///< the model that answered, as the provider names it; "" if it does not
     std::vector<Part> parts;  ///< text, reasoning and tool calls in the order they came
     std::string refusal;      ///< refusal text (never part of the text)
     Finish finish = Finish::unknown;
-    std::string raw_finish;   ///< the provider's own word
+    std::string raw_finish;  ///< the provider's own word
     Completion completion = Completion::complete;
     Usage usage;
 

@@ -55,7 +55,8 @@ void Accumulator::add(const StreamEvent& event) {
                        // The newest call with this index: an index may be reused when a provider sends none.
                        const auto call = std::find_if(calls_.rbegin(), calls_.rend(),
                                                       [&](const auto& c) { return c.first == e.index; });
-                       if (call != calls_.rend()) std::get<ToolCall>(parts[call->second]).arguments += e.fragment;
+                       if (call != calls_.rend())
+                           std::get<ToolCall>(parts[call->second]).arguments += e.fragment;
                    },
                    [&](const UsageUpdate& e) { response_.usage = e.usage; },
                    [&](const Finished& e) {
@@ -70,7 +71,8 @@ void Accumulator::add(const StreamEvent& event) {
 
 Response Accumulator::take() {
     for (auto& part : response_.parts)
-        if (auto* call = std::get_if<ToolCall>(&part); call && call->arguments.empty()) call->arguments = "{}";
+        if (auto* call = std::get_if<ToolCall>(&part); call && call->arguments.empty())
+            call->arguments = "{}";
     Response response = std::move(response_);
     *this = {};
     return response;

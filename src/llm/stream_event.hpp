@@ -1,5 +1,5 @@
-// What a stream is made of once the dialect is taken off, and the accumulator that folds events into a Response.
-// One decoder per dialect produces these; everything after the decoder sees only these.
+// What a stream is made of once the dialect is taken off, and the accumulator that folds events into a
+// Response. One decoder per dialect produces these; everything after the decoder sees only these.
 #pragma once
 
 #include <optional>
@@ -58,8 +58,8 @@ struct Finished {
     Completion completion = Completion::complete;
 };
 
-using StreamEvent = std::variant<Started, TextDelta, RefusalDelta, ReasoningDelta, ReasoningState, ToolCallStarted,
-                                 ToolArgumentsDelta, UsageUpdate, Finished>;
+using StreamEvent = std::variant<Started, TextDelta, RefusalDelta, ReasoningDelta, ReasoningState,
+                                 ToolCallStarted, ToolArgumentsDelta, UsageUpdate, Finished>;
 
 /// Folds events into a Response. Never fails: unknown order is tolerated, later facts win.
 class Accumulator {

@@ -1,8 +1,8 @@
 // Token usage as disjoint buckets, each saying where its number comes from. Unknown is never zero.
 //
-// Invariant: input + cache_read + cache_write_5m + cache_write_1h = the whole prompt; `output` is everything the
-// model produced, `reasoning` is the part of `output` that was thinking, `input_audio`/`cache_read_audio` are the
-// parts of `input`/`cache_read` that were sound.
+// Invariant: input + cache_read + cache_write_5m + cache_write_1h = the whole prompt; `output` is everything
+// the model produced, `reasoning` is the part of `output` that was thinking, `input_audio`/`cache_read_audio`
+// are the parts of `input`/`cache_read` that were sound.
 #pragma once
 
 #include <cstdint>
@@ -28,20 +28,20 @@ struct TokenCount {
 };
 
 struct Usage {
-    TokenCount input;           ///< uncached prompt tokens, tool-use prompt tokens included
+    TokenCount input;  ///< uncached prompt tokens, tool-use prompt tokens included
     TokenCount cache_read;
     TokenCount cache_write_5m;  ///< also OpenAI's undifferentiated cache writes
     TokenCount cache_write_1h;
-    TokenCount output;          ///< reasoning included
-    TokenCount reasoning;       ///< part of output
-    TokenCount input_audio;     ///< part of input
-    TokenCount cache_read_audio;  ///< part of cache_read
-    TokenCount output_audio;    ///< part of output
+    TokenCount output;                                ///< reasoning included
+    TokenCount reasoning;                             ///< part of output
+    TokenCount input_audio;                           ///< part of input
+    TokenCount cache_read_audio;                      ///< part of cache_read
+    TokenCount output_audio;                          ///< part of output
     std::optional<std::int64_t> reported_total = {};  ///< the provider's own total, when it states one
     std::int64_t web_searches = 0;                    ///< billed searches the provider reports
-    std::string service_tier = {};                    ///< the tier in the ANSWER: flex, priority, batch, …; "" = standard
-    std::optional<Money> provider_cost = {};          ///< what the provider itself says it charges
-    std::vector<Usage> extra_passes = {};             ///< further model passes billed on top (Anthropic iterations)
+    std::string service_tier = {};  ///< the tier in the ANSWER: flex, priority, batch, …; "" = standard
+    std::optional<Money> provider_cost = {};  ///< what the provider itself says it charges
+    std::vector<Usage> extra_passes = {};     ///< further model passes billed on top (Anthropic iterations)
 
     /// All prompt tokens, cached and cache writes included.
     std::int64_t prompt_tokens() const {

@@ -1,5 +1,5 @@
-// An HTTP request and the head of an answer as plain data: what wire/ and providers/ produce and read, and what
-// delegation/upstream.hpp carries. Nothing here knows a socket.
+// An HTTP request and the head of an answer as plain data: what wire/ and providers/ produce and read, and
+// what delegation/upstream.hpp carries. Nothing here knows a socket.
 #pragma once
 
 #include <string>
@@ -35,8 +35,8 @@ class Headers {
 
 struct HttpRequest {
     std::string method = "POST";
-    std::string url;    ///< absolute
-    Headers headers;    ///< without credentials
+    std::string url;  ///< absolute
+    Headers headers;  ///< without credentials
     std::string body;
     /// The credential header, kept apart so that logs, recordings and cache keys cannot see it.
     std::string auth_header = {};  ///< e.g. "authorization"; empty = none

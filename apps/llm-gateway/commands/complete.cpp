@@ -102,8 +102,10 @@ void add_complete(Cli& cli) {
     command->add_option("--provider", o->provider);
     command->add_option("-m,--model", o->model, "model, or provider/model");
     command->add_option("--system", o->system, "system prompt");
-    command->add_option("--source", o->sources, "file or glob the model shall read (inside --root)")->allow_extra_args(false);
-    command->add_option("--fallback", o->fallback, "model or provider to try when the first fails")->allow_extra_args(false);
+    command->add_option("--source", o->sources, "file or glob the model shall read (inside --root)")
+        ->allow_extra_args(false);
+    command->add_option("--fallback", o->fallback, "model or provider to try when the first fails")
+        ->allow_extra_args(false);
     command->add_option("--max-tokens", o->max_tokens)->check(CLI::PositiveNumber);
     command->add_option("--temperature", o->temperature)->check(CLI::Range(0.0, 2.0));
     command->add_option("--max-cost", o->max_cost, "USD this call may cost at most")

@@ -26,7 +26,8 @@ TEST(Money, ReadsExponentsAndRoundsHalfUp) {
 }
 
 TEST(Money, RefusesWhatIsNoAmount) {
-    for (const char* text : {"", "-", ".", "1.2.3", "1e", "nan", "inf", "12 ", "1e400", "99999999999999999999"})
+    for (const char* text :
+         {"", "-", ".", "1.2.3", "1e", "nan", "inf", "12 ", "1e400", "99999999999999999999"})
         EXPECT_FALSE(parse_usd(text)) << text;
 }
 
