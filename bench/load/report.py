@@ -1,0 +1,118 @@
+"""Figures as text: the table on the screen and the generated part of docs/benchmarks.md."""
+import datetime
+import pathlib
+
+from load.programs import ROOT
+
+DOCUMENT = ROOT / "docs/benchmarks.md"
+BEGIN, END = "<!-- figures: written by ./dev bench --write -->", "<!-- end of figures -->"
+
+# What a reader looks for: (title, figure, unit, bar or None, "most"/"least", command group).
+LINES = [
+    ("`generate_completion` through to the mock: CPU a request", "through.cpu_us", "µs", 90, "most", "requests"),
+    ("the same with the cache write", "write.cpu_us", "µs", 110, "most", "requests"),
+    ("the same from the cache", "hit.cpu_us", "µs", 40, "most", "requests"),
+    ("cached `generate_completion` against the TypeScript SDK's echo: requests a second", "ratio.hit_ts2", "×", 10,
+     "least", "requests"),
+    ("time to the first token, added by the gateway", "first_token.gateway_added_ms", "ms", None, "", "first-token"),
+    ("time to the first token, added by nginx", "first_token.nginx_added_ms", "ms", None, "", "first-token"),
+    ("time to the first token, straight from the mock", "first_token.mock_ms", "ms", None, "", "first-token"),
+    ("memory, idle", "memory.idle_mb", "MB", 30, "most", "idle"),
+    ("memory after the runs of the table above", "memory.after_load_mb", "MB", None, "", "requests"),
+    ("memory with 1,000 paced streams, peak", "memory.paced_mb", "MB", 96, "most", "paced"),
+    ("each of these streams", "memory.paced_kb_each", "kB", None, "", "paced"),
+    ("CPU for each piece of these streams", "paced.cpu_us_per_piece", "µs", None, "", "paced"),
+    ("cold start over stdio: exec to the `initialize` result", "start.stdio_ms", "ms", 50, "most", "start"),
+    ("the same, creating the data folder", "start.stdio_fresh_ms", "ms", 50, "most", "start"),
+    ("cold start over HTTP: exec to the `initialize` result", "start.http_ms", "ms", 50, "most", "start"),
+    ("stdio, `ping`, pipelined: messages a second", "stdio.ping_per_second", "/s", None, "", "stdio"),
+    ("stdio, `ping`: CPU a message", "stdio.ping_cpu_us", "µs", None, "", "stdio"),
+    ("stdio, cached `generate_completion`, pipelined: calls a second", "stdio.hit_per_second", "/s", None, "",
+     "stdio"),
+    ("stdio, cached `generate_completion`: CPU a call", "stdio.hit_cpu_us", "µs", None, "", "stdio"),
+]
+
+SERVERS = [
+    ("through", "`generate_completion`, `cache: \"off\"`, through to the mock"),
+    ("write", "`generate_completion`, distinct prompts, with the cache write"),
+    ("hit", "`generate_completion`, from the cache"),
+    ("nginx", "nginx, plain reverse proxy in front of the mock"),
+    ("mock", "the mock itself"),
+    ("ts2", "`server-ts2.mjs`: TypeScript SDK, `echo`"),
+    ("raw", "`server-raw.mjs`: bare `node:http`, `echo`"),
+]
+
+
+def with_ratios(figures):
+    """The figures and the quotients a reader would form."""
+    out = dict(figures)
+    for name, _ in SERVERS:
+        for other in ("nginx", "ts2", "raw"):
+            for field, suffix in (("per_second", ""), ("cpu_us", "_cpu")):
+                mine, theirs = figures.get(f"{name}.{field}"), figures.get(f"{other}.{field}")
+                if mine and theirs:
+                    out[f"ratio.{name}_{other}{suffix}"] = mine / theirs
+    return out
+
+
+def number(value):
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def verdict(value, bar, direction):
+    if bar is None:
+        return "", ""
+    met = value <= bar if direction == "most" else value >= bar
+    return f"{'≤' if direction == 'most' else '≥'} {bar}", "met" if met else "**missed**"
+
+
+def server_table(figures):
+    rows = ["| server | CPU a request | requests/s | p50 | p99 | requests/s: ÷ nginx | ÷ TS SDK | ÷ bare node |",
+            "|---|---|---|---|---|---|---|---|"]
+    for name, title in SERVERS:
+        if f"{name}.cpu_us" not in figures:
+            continue
+        ratios = [figures.get(f"ratio.{name}_{other}") for other in ("nginx", "ts2", "raw")]
+        rows.append(f"| {title} | {number(figures[f'{name}.cpu_us'])} µs | {number(figures[f'{name}.per_second'])} | "
+                    f"{number(figures[f'{name}.p50_ms'])} ms | {number(figures[f'{name}.p99_ms'])} ms | "
+                    + " | ".join(number(r) if r else "–" for r in ratios) + " |")
+    return rows
+
+
+def line_table(figures):
+    rows = ["| figure | measured | bar | | command |", "|---|---|---|---|---|"]
+    for title, key, unit, bar, direction, group in LINES:
+        if key in figures:
+            limit, met = verdict(figures[key], bar, direction)
+            rows.append(f"| {title} | {number(figures[key])} {unit} | {limit} | {met} | "
+                        f"`./dev bench --only {group}` |")
+    return rows
+
+
+def machine():
+    system = "Linux"
+    for line in pathlib.Path("/etc/os-release").read_text().splitlines():
+        if line.startswith("PRETTY_NAME="):
+            system = line.split("=", 1)[1].strip('"').split(" (")[0].replace(" GNU/Linux", "")
+    cores = pathlib.Path("/proc/cpuinfo").read_text().count("processor\t")
+    return f"{cores} virtual cores, shared, {system}"
+
+
+def markdown(figures, versions, load, options):
+    tools = ", ".join(f"{name} {version.split(' ')[-1].split('/')[-1]}" for name, version in versions.items() if version)
+    day = datetime.date.today().isoformat()
+    lines = [BEGIN, "", f"Measured {day} on {machine()}; load average of the machine before and after: {load}. "
+             f"Medians of {options.rounds} rounds of {options.seconds} s each, taken in turns. {tools}.", ""]
+    if "through.cpu_us" in figures:
+        lines += ["`./dev bench --only requests`:", "", *server_table(figures), ""]
+    return "\n".join([*lines, *line_table(figures), "", END])
+
+
+def write_document(text):
+    """Replaces the generated part of docs/benchmarks.md."""
+    old = DOCUMENT.read_text()
+    before, rest = old.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    DOCUMENT.write_text(before + text + after)
