@@ -9,8 +9,9 @@ std::span<const ToolFile> all() {
     // changes.
     static const std::vector<ToolFile> files = [] {
         auto list = tool_files();
-        std::stable_sort(list.begin(), list.end(),
-                         [](const ToolFile& a, const ToolFile& b) { return a.core && !b.core; });
+        std::sort(list.begin(), list.end(), [](const ToolFile& a, const ToolFile& b) {
+            return a.core != b.core ? a.core : a.tool.name < b.tool.name;
+        });
         return list;
     }();
     return files;
