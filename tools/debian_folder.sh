@@ -4,7 +4,7 @@
 # make_debian_folder FOLDER SUITE [PACKAGES,…]: from the package source this machine uses itself.
 make_debian_folder() {
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep -E '/debian/?$' | head -n 1)
-    mirror=${mirror:-http://deb.debian.org/debian}
+    [ -n "$mirror" ] || { echo "no Debian package source is configured on this machine" >&2; return 1; }
     debootstrap --variant=minbase ${3:+--include="$3"} "$2" "$1" "$mirror" >"$1.log" 2>&1 ||
         { tail -n 20 "$1.log" >&2; return 1; }
     cat >"$1/etc/apt/sources.list" <<LIST
