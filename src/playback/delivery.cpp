@@ -42,11 +42,12 @@ Ending ending_of(Break::Kind kind) {
     return Ending::cut;
 }
 
-// Waits until the client has gone.
-boost::asio::awaitable<void> wait_for_disconnect(net::ResponseWriter& writer) {
+using TimePoint = boost::asio::steady_timer::time_point;
+
+// Waits until the client has gone, at most until `deadline`.
+boost::asio::awaitable<void> wait_for_disconnect(net::ResponseWriter& writer, TimePoint deadline) {
     auto executor = co_await boost::asio::this_coro::executor;
-    auto timer =
-        std::make_shared<boost::asio::steady_timer>(executor, boost::asio::steady_timer::time_point::max());
+    auto timer = std::make_shared<boost::asio::steady_timer>(executor, deadline);
     writer.on_disconnect([timer] { timer->cancel(); });
     boost::system::error_code ignored;
     auto waited = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
@@ -92,7 +93,7 @@ boost::asio::awaitable<Delivered> deliver_pieces(DeliveryPlan plan, net::Respons
 boost::asio::awaitable<Delivered> break_off(Ending ending, Delivered delivered, net::ResponseWriter& writer) {
     delivered.outcome = Outcome::broken;
     if (ending == Ending::stall)
-        co_await wait_for_disconnect(writer);
+        co_await wait_for_disconnect(writer, TimePoint::max());
     else
         writer.abort_connection(ending == Ending::reset);
     co_return delivered;
@@ -132,7 +133,9 @@ DeliveryPlan plan_delivery(Reply reply, const Fault& fault) {
 }
 
 boost::asio::awaitable<Delivered> deliver(DeliveryPlan plan, net::ResponseWriter& writer) {
-    if (plan.delay.count() > 0) co_await net::sleep_for(plan.delay);
+    // A client that leaves while it waits for the head shows in the journal at once.
+    if (plan.delay.count() > 0)
+        co_await wait_for_disconnect(writer, std::chrono::steady_clock::now() + plan.delay);
     if (writer.disconnected()) co_return Delivered{Outcome::client_gone, 0};
     const auto ending = plan.ending;
     if (is_plain(plan)) {
