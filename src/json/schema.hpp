@@ -12,8 +12,8 @@
 namespace gateway::json {
 
 /// What is wrong with `document`, each with its path ("$.items[2].price: expected number, got string"); at
-/// most `limit` of them. Empty: valid. A schema that cannot be followed (a $ref that leads nowhere, or too
-/// deep) is a problem too, never a pass.
+/// most `limit` of them. Empty: valid. A schema that cannot be followed (a $ref that leads nowhere, too deep,
+/// or alternatives that multiply without end) is a problem too, never a pass.
 std::vector<std::string> schema_problems(const value& document, const value& schema, std::size_t limit = 5);
 
 }  // namespace gateway::json

@@ -48,6 +48,11 @@ TEST(Schema, FollowsReferencesWithinTheDocumentOnlyAndNotForEver) {
     EXPECT_FALSE(valid("1", R"({"$ref":"#/$defs/none"})"));
 }
 
+TEST(Schema, GivesUpOnAlternativesThatMultiplyWithoutEnd) {
+    EXPECT_FALSE(valid("1", R"({"anyOf":[{"$ref":"#"},{"$ref":"#"}]})"));
+    EXPECT_FALSE(valid("1", R"({"not":{"oneOf":[{"$ref":"#"},{"$ref":"#"},{"$ref":"#"}]}})"));
+}
+
 TEST(Schema, TreatsOneAndOnePointZeroAsEqual) {
     EXPECT_FALSE(valid("[1,1.0]", R"({"uniqueItems":true})"));
     EXPECT_TRUE(valid("[1,[1]]", R"({"uniqueItems":true})"));
