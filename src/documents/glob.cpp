@@ -71,7 +71,8 @@ std::vector<fs::path> glob(const fs::path& pattern, const fs::path& root, std::s
     if (below.empty() || *below.begin() == "..") return {};
     Parts parts;
     for (const auto& part : below)
-        parts.push_back(part.string());
+        // "**/**" means what "**" means, and would be walked once for every pair of folders.
+        if (part != "**" || parts.empty() || parts.back() != "**") parts.push_back(part.string());
     std::vector<fs::path> found;
     walk(root, parts, 0, limit, found);
     // A symlink may have led to a file elsewhere: the caller compares where it really lies.

@@ -16,12 +16,14 @@ namespace fs = std::filesystem;
 namespace {
 
 // Never read, wherever they lie: what holds secrets is not a document.
-bool is_denied_name(std::string_view name) {
+bool is_denied_name(std::string_view written) {
+    const std::string name = to_lower(written);
     constexpr std::array kFolders = {".git", ".ssh", ".gnupg", ".aws", ".kube", ".docker", ".password-store"};
     if (std::find(kFolders.begin(), kFolders.end(), name) != kFolders.end()) return true;
-    if (name == ".env" || name.starts_with(".env.") || name == ".netrc" || name == ".npmrc" ||
-        name == ".pypirc")
-        return true;
+    if (name.starts_with(".env")) return true;  // .env.local, .envrc, .env-production
+    constexpr std::array kFiles = {".netrc",    ".npmrc",  ".pypirc", ".git-credentials",
+                                   ".htpasswd", ".pgpass", ".my.cnf"};
+    if (std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end()) return true;
     constexpr std::array kKeySuffixes = {".pem", ".key", ".p12", ".pfx", ".keystore", ".jks"};
     for (const std::string_view suffix : kKeySuffixes)
         if (name.ends_with(suffix)) return true;
@@ -111,7 +113,7 @@ std::string_view binary_format(std::string_view bytes) {
 Result<SourceText> load(const fs::path& path, const fs::path& root, const SourceLimits& limits) {
     auto bytes = read_file(path, limits.file_bytes);
     if (!bytes) return tl::unexpected(bytes.error());
-    const auto name = fs::relative(path, root).string();
+    const auto name = path.lexically_relative(root).string();
     if (const auto format = binary_format(*bytes); !format.empty())
         return fail(ErrorKind::unsupported,
                     "'" + name + "' is " + std::string(format) + "; only text files can be read as sources.",

@@ -55,6 +55,7 @@ TEST_F(Sources, ReadsPathsRelativeToARootAndAbsolute) {
 TEST_F(Sources, ExpandsGlobsSortedAndEachFileOnce) {
     EXPECT_EQ(names({"docs/*.txt"}), (std::vector<std::string>{"docs/a.txt", "docs/b.txt"}));
     EXPECT_EQ(names({"**/*.txt"}), (std::vector<std::string>{"docs/a.txt", "docs/b.txt", "docs/deep/c.txt"}));
+    EXPECT_EQ(names({"**/**/**/**/**/**/c.txt"}), std::vector<std::string>{"docs/deep/c.txt"});
     EXPECT_EQ(names({"docs/a.txt", "docs/?.txt"}), (std::vector<std::string>{"docs/a.txt", "docs/b.txt"}));
 }
 
@@ -71,10 +72,9 @@ TEST_F(Sources, CannotEscapeTheRoots) {
 }
 
 TEST_F(Sources, NeverReadsWhatHoldsSecrets) {
-    write("root/server.pem", "x");
-    write("root/.git/config", "x");
-    write("root/.ssh/id_rsa", "x");
-    for (const auto* path : {".env", "server.pem", ".git/config", ".ssh/id_rsa"}) {
+    for (const auto* path : {".env", ".env.local", ".envrc", ".env-production", "server.pem", "SERVER.KEY",
+                             ".git/config", ".ssh/id_rsa"}) {
+        write("root/" + std::string(path), "x");
         const auto sources = read({path});
         ASSERT_FALSE(sources) << path;
         EXPECT_EQ(sources.error().kind, ErrorKind::source_not_allowed) << path;
