@@ -10,7 +10,6 @@
 namespace gateway::delegation {
 namespace {
 
-constexpr std::size_t kAnswerLimit = 64u << 20;  // no provider's answer is near this; a runaway server's is
 constexpr std::size_t kErrorLimit = 1u << 20;
 
 wire::HttpRequest http_request(const Connection& connection, wire::EncodedRequest encoded) {
@@ -90,12 +89,12 @@ std::chrono::milliseconds Attempt::elapsed() const {
 
 boost::asio::awaitable<Result<llm::Response>> Attempt::run(OnText on_text) {
     auto encoded = wire::encode(dialect_, request_, traits_);
-    if (!encoded) co_return fail(encoded.error());
+    if (!encoded) co_return fail(not_sent(encoded.error()));
     notes_ = std::move(encoded->notes);
     auto http = http_request(connection_, std::move(*encoded));
 
     const auto claimed = co_await write_claim();
-    if (!claimed) co_return fail(claimed.error());
+    if (!claimed) co_return fail(not_sent(claimed.error()));
     auto result = co_await exchange(std::move(http), std::move(on_text));
     // A finished exchange gives its connection back at once, not when the last reference to this attempt
     // goes.
@@ -159,7 +158,7 @@ boost::asio::awaitable<Result<std::string>> Attempt::read_body(std::size_t limit
 }
 
 boost::asio::awaitable<Result<llm::Response>> Attempt::read_whole(int status, wire::Headers headers) {
-    auto body = co_await read_body(kAnswerLimit);
+    auto body = co_await read_body(tools_.answer_limit);
     if (!body) co_return fail(body.error());
     auto response = wire::decode(dialect_, *body, traits_);
     if (!response && response.error().kind == ErrorKind::malformed_response) {
@@ -187,7 +186,7 @@ boost::asio::awaitable<Result<llm::Response>> Attempt::read_stream(OnText on_tex
             break;
         }
         total += piece->size();
-        if (total > kAnswerLimit)
+        if (total > tools_.answer_limit)
             co_return fail(ErrorKind::malformed_response,
                            "The provider's stream is larger than any answer may be.");
         const auto fed = decoder->feed(*piece, sink);
@@ -223,6 +222,15 @@ Error Attempt::failed(Error error) {
     llm::Response unfinished;
     unfinished.usage = usage_of_the_unfinished();
     settle(outcome_of(error.kind), std::string(traits(error.kind).name), unfinished);
+    return error;
+}
+
+// Nothing was claimed, so nothing is settled; but the call's bill must know that this try was free.
+Error Attempt::not_sent(Error error) {
+    record_.outcome = ledger::Outcome::failed;
+    record_.error_kind = traits(error.kind).name;
+    record_.cost = {Money{}, llm::Cost::Source::computed, "not sent: not billed"};
+    record_.latency = elapsed();
     return error;
 }
 

@@ -25,6 +25,7 @@ struct AttemptTools {
     ledger::Store& ledger;
     const llm::Catalog& catalog;
     UpstreamTimeouts timeouts;
+    std::size_t answer_limit;  ///< bytes of one answer; no provider's is near it, a runaway server's is
 };
 
 class Attempt {
@@ -58,6 +59,7 @@ class Attempt {
     void on_event(const llm::StreamEvent& event, const OnText& on_text);
     llm::Response answered(llm::Response response);
     Error failed(Error error);
+    Error not_sent(Error error);
     void settle(ledger::Outcome outcome, std::string error_kind, const llm::Response& response);
     llm::Usage usage_of_the_unfinished() const;
     std::chrono::milliseconds elapsed() const;

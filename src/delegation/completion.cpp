@@ -9,49 +9,32 @@
 
 #include "base/log.hpp"
 #include "cache/key.hpp"
+#include "delegation/admission.hpp"
 #include "delegation/fit.hpp"
 #include "delegation/wakeup.hpp"
+#include "json/schema.hpp"
 #include "llm/estimate.hpp"
 #include "llm/response_json.hpp"
 
 namespace gateway::delegation {
 namespace {
 
-Error circuit_open(const Connection& connection, std::chrono::milliseconds wait) {
-    return {ErrorKind::overloaded,
-            "Provider '" + connection.provider->id +
-                "' failed repeatedly and is being left alone for a moment; try "
-                "another provider or wait.",
-            "circuit_open",
-            wait,
-            {}};
+// "30", "0.5"
+std::string seconds_text(std::chrono::milliseconds time) {
+    return to_decimal(Money::pico(1'000'000'000) * time.count());
 }
 
-Error queue_full(const Connection& connection) {
-    return {
-        ErrorKind::rate_limited,
-        "Too many calls to '" + connection.provider->id + "' are in flight and waiting; try again shortly.",
-        "queue_full",
-        std::chrono::seconds{1},
-        {}};
+// Does the answer have the form that was asked for? What does not is given to the caller, who is told so, but
+// not kept: the same call again would get the same useless answer.
+bool has_asked_form(const llm::Request& request, const llm::Response& response) {
+    using Kind = llm::ResponseFormat::Kind;
+    if (!request.response_format || request.response_format->kind == Kind::text) return true;
+    if (!response.tool_calls().empty()) return true;
+    const auto document = json::parse(response.text());
+    if (!document) return false;
+    return request.response_format->kind == Kind::json_object ||
+           json::schema_problems(*document, request.response_format->schema, 1).empty();
 }
-
-// Takes an attempt's place in the breaker and gives it back exactly once, as abandoned if nothing was learnt.
-class BreakerSlot {
-  public:
-    BreakerSlot(routing::Breaker& breaker, const Clock& clock) : breaker_(breaker), clock_(clock) {}
-    ~BreakerSlot() { report(routing::AttemptOutcome::abandoned); }
-    BreakerSlot(const BreakerSlot&) = delete;
-    BreakerSlot& operator=(const BreakerSlot&) = delete;
-    void report(routing::AttemptOutcome outcome) {
-        if (!std::exchange(reported_, true)) breaker_.report(outcome, clock_.steady());
-    }
-
-  private:
-    routing::Breaker& breaker_;
-    const Clock& clock_;
-    bool reported_ = false;
-};
 
 }  // namespace
 
@@ -82,6 +65,11 @@ struct Completions::Work {
         cancel.emit(boost::asio::cancellation_type::terminal);
     }
 
+    // Each attempt says the same again; once is enough.
+    void add_note(const std::string& note) {
+        if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+    }
+
     // Takes the finished (or abandoned) attempt into the bill.
     void close_attempt() {
         if (!current) return;
@@ -89,7 +77,7 @@ struct Completions::Work {
         tries.push_back(current->record());
         spend.add(current->record().cost);
         for (const auto& note : current->notes())
-            notes.push_back(note);
+            add_note(note);
         if (!first_token) first_token = current->first_token();
         current.reset();
     }
@@ -116,9 +104,25 @@ std::string Completions::key_of(const Call& call, const routing::Resolved& targe
     request.model = target.target.model;
     const auto document = llm::to_json(request);
     const auto* connection = rooms_.providers.find(target.target.provider);
-    const auto dialect = connection ? wire::to_string(connection->provider->dialect) : std::string_view{};
-    return cache::key({call.tool, target.target.provider, target.target.model, dialect, call.principal,
+    // The address says who answers as much as the provider's name does: a mock or another server under the
+    // same name must not answer for the real one later.
+    std::string wire;
+    if (connection)
+        wire = std::string(wire::to_string(connection->provider->dialect)) + " " + connection->base_url;
+    return cache::key({call.tool, target.target.provider, target.target.model, wire, call.principal,
                        document.as_object(), call.sample});
+}
+
+// Calls share a flight when they would be answered alike AND fail alike: a ceiling may cut or refuse an
+// answer, fallbacks may save it. A call that may not share flies alone, under a key that nobody else has —
+// its id will not do, since the legs of a multi_completion have the same one.
+std::string Completions::flight_key(const Call& call, const cache::Permission& permission) {
+    if (!permission.share) return "alone " + std::to_string(++lone_flights_);
+    std::string key = key_of(call, call.targets.front());
+    if (call.max_cost) key += " $" + to_decimal(*call.max_cost);
+    for (std::size_t i = 1; i < call.targets.size(); ++i)
+        key += " " + call.targets[i].target.provider + "/" + call.targets[i].target.model;
+    return key;
 }
 
 std::optional<Answer> Completions::from_cache(const Call& call, const routing::Resolved& target,
@@ -140,8 +144,10 @@ std::optional<Answer> Completions::from_cache(const Call& call, const routing::R
     answer.cached = true;
     answer.cache_level = "exact";
     answer.saved = entry->cost;
-    answer.notes = call.notes;
-    if (!primary) answer.notes.push_back("answered from the cache of a fallback");
+    if (primary)
+        answer.notes = call.notes;
+    else
+        answer.notes = {"answered from the cache of a fallback"};  // the work's own notes come before it
     rooms_.ledger.hit(
         {call.id, call.tool, call.principal, target.target.provider, target.target.model, now, entry->cost});
     return answer;
@@ -150,6 +156,7 @@ std::optional<Answer> Completions::from_cache(const Call& call, const routing::R
 void Completions::keep(const Call& call, const routing::Resolved& target, const Answer& answer,
                        std::chrono::seconds ttl) {
     if (!rooms_.cache || !cache::storable(answer.response) || ttl <= std::chrono::seconds{0}) return;
+    if (!has_asked_form(call.request, answer.response)) return;
     const auto now = rooms_.clock.wall();
     cache::Entry entry;
     entry.key = key_of(call, target);
@@ -168,7 +175,6 @@ boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
     auto permission = cache::permission(options_.cache, {call.tool, asked, call.request.temperature});
     if (!rooms_.cache) permission.read = permission.write = false;
 
-    std::string key;
     if (permission.read) {
         if (auto answer = from_cache(call, call.targets.front(), true)) {
             answer->latency =
@@ -178,9 +184,7 @@ boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
             co_return outcome;
         }
     }
-    // A call that may not share flies alone, under a key nobody else has.
-    key =
-        permission.share ? key_of(call, call.targets.front()) + cache::to_string(call.cache).data() : call.id;
+    auto key = flight_key(call, permission);
     const Call summary = on_finished ? call : Call{};
     auto outcome = co_await run_shared(std::move(call), permission, std::move(key), std::move(on_piece));
     if (outcome)
@@ -237,7 +241,7 @@ boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permis
         while (stopping && !work->outcome)
             co_await wakeup->wait();
         Failure failure{
-            {ErrorKind::timeout, "No answer within " + std::to_string(timeout.count() / 1000) +
+            {ErrorKind::timeout, "No answer within " + seconds_text(timeout) +
                                      " s. Raise `timeout`, shorten the task or name a faster model."}};
         if (work && work->outcome && !*work->outcome) {
             failure.spend = work->outcome->error().spend;
@@ -303,9 +307,10 @@ boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> w
         work->ran = target.target;
         if (i > 0) {
             for (const auto& note : target.notes)
-                work->notes.push_back(note);
+                work->add_note(note);
             if (work->permission.read)
                 if (auto answer = from_cache(work->call, target, false)) {
+                    answer->notes.insert(answer->notes.begin(), work->notes.begin(), work->notes.end());
                     answer->tries = work->tries;
                     answer->spend = work->spend;
                     co_return std::move(*answer);
@@ -339,7 +344,7 @@ boost::asio::awaitable<Result<llm::Response>> Completions::try_target(std::share
     for (int attempt = 1;; ++attempt) {
         auto result = co_await attempt_once(work, index);
         work->close_attempt();
-        if (result || !work->forwarded.empty()) co_return result;
+        if (result || !work->forwarded.empty() || is_own_refusal(result.error())) co_return result;
         // A retry must not start what the ceiling no longer covers, nor what cannot end in time.
         const auto delay =
             work->retries.next_delay(result.error(), attempt, rooms_.clock.steady(), rooms_.random);
@@ -354,7 +359,8 @@ boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::sha
     auto* connection = rooms_.providers.find(target.target.provider);
     if (!connection || !connection->configured())
         co_return fail(ErrorKind::not_configured,
-                       "Provider '" + target.target.provider + "' is not configured.");
+                       "Provider '" + target.target.provider +
+                           "' cannot be reached any more; get_provider_status says what it lacks.");
 
     Wakeup admitted(rooms_.executor);
     auto ticket = connection->limiter.enter([&admitted] { admitted.wake(); });
@@ -368,12 +374,15 @@ boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::sha
     BreakerSlot slot(connection->breaker, rooms_.clock);
 
     std::optional<Money> left = work->call.max_cost;
-    if (left && work->spend.amount) left = *left - *work->spend.amount;
+    if (left && !work->spend.amount)
+        co_return fail(
+            ErrorKind::budget_exceeded,
+            "What an earlier attempt cost is not known, so max_cost cannot be kept in another one.");
+    if (left) left = *left - *work->spend.amount;
     auto fitted = fit(work->call.request, target, *rooms_.catalog, left, rooms_.clock.wall());
     if (!fitted) co_return fail(fitted.error());
     for (const auto& note : fitted->notes)
-        if (std::find(work->notes.begin(), work->notes.end(), note) == work->notes.end())
-            work->notes.push_back(note);
+        work->add_note(note);
 
     ledger::Claim claim;
     claim.call_id = work->call.id;
@@ -381,7 +390,7 @@ boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::sha
     claim.principal = work->call.principal;
     claim.attempt = static_cast<int>(work->tries.size()) + 1;
     const AttemptTools tools{rooms_.clock,  rooms_.random,   rooms_.upstream,
-                             rooms_.ledger, *rooms_.catalog, options_.timeouts};
+                             rooms_.ledger, *rooms_.catalog, options_.timeouts, options_.answer_limit};
     work->current =
         std::make_unique<Attempt>(tools, *connection, target, std::move(fitted->request), std::move(claim));
     Work* const state = work.get();

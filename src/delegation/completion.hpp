@@ -26,6 +26,7 @@ struct CompletionOptions {
     cache::PolicySettings cache = {};
     routing::RetryPolicy retry = {};
     UpstreamTimeouts timeouts = {};
+    std::size_t answer_limit = 64u << 20;  ///< bytes of one provider's answer
 };
 
 /// Everything the recipe stands on; all references outlive it.
@@ -70,6 +71,7 @@ class Completions {
     void keep(const Call& call, const routing::Resolved& target, const Answer& answer,
               std::chrono::seconds ttl);
     std::string key_of(const Call& call, const routing::Resolved& target) const;
+    std::string flight_key(const Call& call, const cache::Permission& permission);
     std::shared_ptr<Work> start(Call call, cache::Permission permission, Flights::Lead lead);
 
     boost::asio::awaitable<Outcome> run_shared(Call call, cache::Permission permission, std::string key,
@@ -84,6 +86,7 @@ class Completions {
     CompletionOptions options_;
     Flights flights_;
     std::set<std::shared_ptr<Work>> works_;
+    std::uint64_t lone_flights_ = 0;
 };
 
 }  // namespace gateway::delegation

@@ -9,6 +9,9 @@ namespace {
 
 // An answer cut below this is no answer; better to refuse than to spend.
 constexpr std::int64_t kLeastOutput = 16;
+// The bound where a generous ceiling sets one for a model whose own limit is not known: servers refuse a
+// request for more than their limit, and few have a lower one than this.
+constexpr std::int64_t kModestOutput = 8192;
 
 void drop_parameters(llm::Request& request, const llm::Model& row, std::vector<std::string>& notes) {
     const auto note = [&](const std::string& name) {
@@ -58,11 +61,12 @@ Result<void> bound_by_money(llm::Request& request, const routing::Target& target
                 " is unknown, so max_cost cannot be kept. Name a priced model, drop max_cost, or give the "
                 "model a price under [[models]] in the configuration.");
     const Money per_million = *with_million - *base;
+    // An answer that costs nothing needs no bound.
+    if (per_million.picodollars() <= 0 && left >= *base) return {};
     std::int64_t affordable =
-        per_million.picodollars() > 0 && left > *base
-            ? static_cast<std::int64_t>(static_cast<__int128>((left - *base).picodollars()) * 1'000'000 /
-                                        per_million.picodollars())
-            : (left >= *base ? std::int64_t{1'000'000} : 0);
+        left > *base ? static_cast<std::int64_t>(static_cast<__int128>((left - *base).picodollars()) *
+                                                 1'000'000 / per_million.picodollars())
+                     : 0;
     const std::int64_t wanted = request.max_tokens.value_or(affordable);
     if (affordable < std::min(kLeastOutput, wanted) || left < *base)
         return fail(ErrorKind::budget_exceeded,
@@ -72,7 +76,7 @@ Result<void> bound_by_money(llm::Request& request, const routing::Target& target
                         ". Raise max_cost, shorten the prompt or name a cheaper model.");
     if (!request.max_tokens || *request.max_tokens > affordable) {
         const auto* row = catalog.find(target.provider, target.model);
-        if (row && row->max_output) affordable = std::min(affordable, *row->max_output);
+        affordable = std::min(affordable, row && row->max_output ? *row->max_output : kModestOutput);
         if (request.max_tokens)
             notes.push_back("max_tokens lowered to " + std::to_string(affordable) + " by max_cost");
         request.max_tokens = affordable;

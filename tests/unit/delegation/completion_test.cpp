@@ -56,6 +56,8 @@ TEST_F(Completion, LeavesNothingUnsentWhenTheClaimCannotBeWritten) {
     ASSERT_FALSE(*run->outcome);
     EXPECT_EQ(run->failure().error.kind, ErrorKind::storage);
     EXPECT_TRUE(house_.upstream.requests.empty());
+    EXPECT_EQ(run->failure().spend.amount, Money{});
+    EXPECT_EQ(run->failure().tries.at(0).outcome, ledger::Outcome::failed);
 }
 
 // --- retry and fallback
@@ -115,6 +117,30 @@ TEST_F(Completion, TheBreakerOpensAndSaysSo) {
     const auto refused = house_.run(house_.call("c"));
     ASSERT_FALSE(*refused->outcome);
     EXPECT_EQ(refused->failure().error.detail, "circuit_open");
+}
+
+TEST_F(Completion, AnOpenCircuitFallsBackAtOnce) {
+    for (int i = 0; i < 5; ++i)
+        house_.upstream.script.push_back(error(500));
+    house_.run(house_.call("a"));
+    house_.run(house_.call("b"));
+    house_.upstream.script = {answer("from groq")};
+    const auto run = house_.start(house_.call("c", true));  // no time passes
+    ASSERT_TRUE(run->ended);
+    EXPECT_EQ(run->answer().ran.provider, "groq");
+    EXPECT_TRUE(run->answer().tries.size() == 1);  // nothing was tried at the other
+}
+
+TEST_F(Completion, ARequestThatTheDialectCannotSayCostsNothingAndFallsBack) {
+    auto call = house_.call("hi", true);
+    llm::MediaPart sound;
+    sound.kind = llm::MediaPart::Kind::video;
+    sound.file_id = "somebody-elses";
+    call.request.messages[0].parts.emplace_back(sound);
+    const auto run = house_.run(std::move(call));
+    ASSERT_FALSE(*run->outcome);
+    EXPECT_TRUE(house_.upstream.requests.empty());
+    EXPECT_EQ(run->failure().spend.amount, Money{});
 }
 
 // --- streams
@@ -206,6 +232,61 @@ TEST_F(Completion, EqualCallsInFlightShareOneRequestAndItsPrice) {
     EXPECT_EQ(second->answer().spend.amount, Money{});
     EXPECT_EQ(second->answer().saved, parse_usd("0.00021"));
     EXPECT_EQ(house_.upstream.requests.size(), 2u);
+}
+
+TEST_F(Completion, CallsOfOneIdThatMayNotShareAreAnsweredEachByItsOwn) {
+    // The legs of a multi_completion have one id; with the cache off each must still ask its own model.
+    house_.upstream.script = {{.never_answers = true}, {.never_answers = true}};
+    auto first = house_.call(), second = house_.call();
+    second.targets = {house_.target("groq", "fast")};
+    second.id = first.id;
+    first.cache = second.cache = cache::Mode::off;
+    first.cache_asked = second.cache_asked = true;
+    const auto a = house_.start(std::move(first)), b = house_.start(std::move(second));
+    ASSERT_EQ(house_.upstream.requests.size(), 2u);
+    EXPECT_EQ(house_.upstream.requests[1].url, "http://groq/chat/completions");
+}
+
+TEST_F(Completion, ACallDoesNotShareTheCeilingOrTheFallbacksOfAnother) {
+    house_.upstream.script = {{.never_answers = true}, {.never_answers = true}, {.never_answers = true}};
+    auto cheap = house_.call();
+    cheap.max_cost = parse_usd("0.0001");
+    const auto a = house_.start(std::move(cheap)), b = house_.start(house_.call());
+    EXPECT_EQ(house_.completions->in_flight(), 2u);
+    a->cancel.emit(boost::asio::cancellation_type::terminal);
+    house_.turn();
+    const auto c = house_.start(house_.call("hi", true));
+    EXPECT_EQ(house_.completions->in_flight(), 2u);
+}
+
+TEST_F(Completion, AnotherServerUnderTheSameNameAnswersForItself) {
+    house_.upstream.script = {answer("from the mock"), answer("from the real one")};
+    house_.run(house_.call());
+    house_.providers.find("openai")->base_url = "http://elsewhere";
+    EXPECT_EQ(house_.run(house_.call())->answer().response.text(), "from the real one");
+}
+
+TEST_F(Completion, AnAnswerWithoutTheAskedFormIsNotKept) {
+    house_.upstream.script = {answer("no json"), answer("{\\\"a\\\":1}"), answer("never asked")};
+    auto call = house_.call();
+    call.request.response_format = llm::ResponseFormat{
+        llm::ResponseFormat::Kind::json_schema, "answer", *json::parse(R"({"required":["a"]})"), {}};
+    for (const auto* text : {"no json", R"({"a":1})", R"({"a":1})"})
+        EXPECT_EQ(house_.run(call)->answer().response.text(), text);
+}
+
+TEST_F(Completion, AFallbacksCachedAnswerTellsOfTheFailureBeforeIt) {
+    house_.upstream.script = {answer("from groq")};
+    auto direct = house_.call();
+    direct.targets = {house_.target("groq", "fast")};
+    house_.run(std::move(direct));
+    house_.upstream.script = {error(401, "bad key")};
+    const auto run = house_.run(house_.call("hi", true));
+    ASSERT_TRUE(*run->outcome) << run->failure().error.message;
+    EXPECT_TRUE(run->answer().cached);
+    EXPECT_EQ(run->answer().tries.size(), 1u);
+    ASSERT_EQ(run->answer().notes.size(), 2u);
+    EXPECT_NE(run->answer().notes[0].find("fell back"), std::string::npos);
 }
 
 TEST_F(Completion, EqualSamplesAreNotShared) {
@@ -316,6 +397,15 @@ TEST_F(Completion, MaxCostBoundsTheAnswerAndRefusesUnknownPrices) {
     unknown.max_cost = parse_usd("1");
     const auto refused = house_.run(std::move(unknown));
     EXPECT_EQ(refused->failure().error.kind, ErrorKind::budget_exceeded);
+}
+
+TEST_F(Completion, AGenerousCeilingAsksForNoMoreThanServersGive) {
+    house_.upstream.script = {answer("x")};
+    auto call = house_.call();
+    call.max_cost = parse_usd("100");
+    EXPECT_TRUE(*house_.run(std::move(call))->outcome);
+    const auto body = json::parse(house_.upstream.requests.at(0).body);
+    EXPECT_EQ(json::get_int(*body, "max_completion_tokens"), 8192);
 }
 
 TEST_F(Completion, AnUnknownPriceIsUnknownNotZero) {
