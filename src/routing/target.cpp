@@ -50,36 +50,69 @@ tl::unexpected<Error> not_configured(const KnownProvider& provider,
                 provider.id);
 }
 
+// What a model's row says against running it at `now`: "" when nothing, "retired", "legacy alias".
+std::string_view objection(const llm::Model& row, WallTime now) {
+    return llm::is_retired(row, now) ? std::string_view{"retired"} : row.status;
+}
+
+tl::unexpected<Error> refused_strictly(const llm::Model& row, const std::string& model,
+                                       std::string_view state) {
+    std::string message =
+        "Model '" + model + "' is " + std::string(state) + " and strict_model forbids another. ";
+    message += row.successor.empty() ? "Its provider names no successor; name another model."
+                                     : "Drop strict_model or name its successor '" + row.successor + "'.";
+    return fail(ErrorKind::model_not_found, std::move(message), row.successor);
+}
+
 // Finds `model` as the provider serves it, following a retired id to its named successor.
 Result<Resolved> at_provider(const KnownProvider& provider, std::string model, bool strict,
-                             const llm::Catalog& catalog) {
+                             const llm::Catalog& catalog, WallTime now) {
     Resolved resolved{{provider.id, std::move(model)}, nullptr, {}};
     resolved.row = catalog.find(provider.id, resolved.target.model);
-    if (!resolved.row || resolved.row->successor.empty()) return resolved;
-    if (resolved.row->status.empty()) return resolved;
-
-    const auto& row = *resolved.row;
-    if (strict)
-        return fail(ErrorKind::model_not_found,
-                    "Model '" + resolved.target.model + "' is retired (" + row.status +
-                        "); its successor is '" + row.successor +
-                        "'. Drop strict_model or name the successor.",
-                    row.successor);
-    resolved.notes.push_back(resolved.target.model + " is " + row.status + "; ran its successor " +
-                             row.successor);
-    resolved.target.model = row.successor;
-    resolved.row = catalog.find(provider.id, row.successor);
+    // A successor may be retired in its turn; the bound ends a ring of successors.
+    constexpr int kMostSuccessors = 4;
+    for (int step = 0; step < kMostSuccessors && resolved.row; ++step) {
+        const auto& row = *resolved.row;
+        const auto state = objection(row, now);
+        if (state.empty()) break;
+        if (strict) return refused_strictly(row, resolved.target.model, state);
+        if (row.successor.empty()) break;  // the provider's own answer says the rest
+        resolved.notes.push_back(resolved.target.model + " is " + std::string(state) +
+                                 "; ran its successor " + row.successor);
+        resolved.target.model = row.successor;
+        resolved.row = catalog.find(provider.id, resolved.target.model);
+    }
     return resolved;
+}
+
+// "openai/gpt-oss-120b" names a model of OpenAI's, and is also the whole id of one elsewhere. The prefix wins
+// when its provider is known to serve the rest, or when nobody else is known to serve the whole.
+Result<Resolved> by_prefix(const KnownProvider& prefix, std::string rest, const Wish& wish,
+                           std::span<const KnownProvider> providers, const llm::Catalog& catalog,
+                           WallTime now) {
+    if (!catalog.find(prefix.id, rest)) {
+        std::string others;
+        for (const auto& p : providers)
+            if (p.configured && p.id != prefix.id && catalog.find(p.id, wish.model))
+                others += "; provider " + p.id + ", model " + wish.model;
+        if (!others.empty())
+            return fail(ErrorKind::invalid_parameter,
+                        "Model '" + wish.model +
+                            "' can be read in several ways; name `provider` too: provider " + prefix.id +
+                            ", model " + rest + others + ".",
+                        "model");
+    }
+    return at_provider(prefix, std::move(rest), wish.strict_model, catalog, now);
 }
 
 // The readings of a model named without a provider.
 Result<Resolved> by_model_alone(const Wish& wish, std::span<const KnownProvider> providers,
-                                const llm::Catalog& catalog, const Wish& preferred) {
+                                const llm::Catalog& catalog, const Wish& preferred, WallTime now) {
     const auto cut = wish.model.find_first_of("/:");
     if (cut != std::string::npos && cut > 0) {
         const auto* prefix = find_provider(providers, std::string_view(wish.model).substr(0, cut));
         if (prefix && prefix->configured)
-            return at_provider(*prefix, wish.model.substr(cut + 1), wish.strict_model, catalog);
+            return by_prefix(*prefix, wish.model.substr(cut + 1), wish, providers, catalog, now);
     }
 
     std::vector<const KnownProvider*> readings;
@@ -89,7 +122,7 @@ Result<Resolved> by_model_alone(const Wish& wish, std::span<const KnownProvider>
         if (!catalog.find(p.id, wish.model) && !prefixed) continue;
         if (p.configured)
             readings.push_back(&p);
-        else
+        else if (!unconfigured || prefixed)  // the one that the caller named, if any
             unconfigured = &p;
     }
     if (readings.size() > 1) {
@@ -97,7 +130,8 @@ Result<Resolved> by_model_alone(const Wish& wish, std::span<const KnownProvider>
                                      [&](const auto* p) { return p->id == preferred.provider; });
         if (it != readings.end()) readings = {*it};
     }
-    if (readings.size() == 1) return at_provider(*readings.front(), wish.model, wish.strict_model, catalog);
+    if (readings.size() == 1)
+        return at_provider(*readings.front(), wish.model, wish.strict_model, catalog, now);
     if (readings.size() > 1) {
         std::string list;
         for (const auto* p : readings)
@@ -115,7 +149,7 @@ Result<Resolved> by_model_alone(const Wish& wish, std::span<const KnownProvider>
         if (p.configured) configured.push_back(&p);
     if (configured.empty()) return nothing_configured();
     if (configured.size() == 1)
-        return at_provider(*configured.front(), wish.model, wish.strict_model, catalog);
+        return at_provider(*configured.front(), wish.model, wish.strict_model, catalog, now);
 
     std::vector<std::string> ids;
     for (const auto* row : catalog.list())
@@ -138,7 +172,7 @@ const KnownProvider* first_usable(std::span<const KnownProvider> providers) {
 }  // namespace
 
 Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> providers,
-                         const llm::Catalog& catalog, const Wish& fallback_default) {
+                         const llm::Catalog& catalog, const Wish& fallback_default, WallTime now) {
     if (!wish.provider.empty()) {
         const auto* provider = find_provider(providers, wish.provider);
         if (!provider) return unknown_provider(wish.provider, providers);
@@ -152,17 +186,17 @@ Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> provid
             return fail(ErrorKind::invalid_parameter,
                         "Provider '" + provider->id + "' has no default model; name one in `model`.",
                         "model");
-        return at_provider(*provider, std::move(model), wish.strict_model, catalog);
+        return at_provider(*provider, std::move(model), wish.strict_model, catalog, now);
     }
-    if (!wish.model.empty()) return by_model_alone(wish, providers, catalog, fallback_default);
+    if (!wish.model.empty()) return by_model_alone(wish, providers, catalog, fallback_default, now);
 
     if (!fallback_default.provider.empty() || !fallback_default.model.empty()) {
-        auto chosen = resolve(fallback_default, providers, catalog, {});
+        auto chosen = resolve(fallback_default, providers, catalog, {}, now);
         if (chosen || chosen.error().kind != ErrorKind::not_configured) return chosen;
     }
     const auto* provider = first_usable(providers);
     if (!provider) return nothing_configured();
-    auto chosen = at_provider(*provider, provider->default_model, false, catalog);
+    auto chosen = at_provider(*provider, provider->default_model, false, catalog, now);
     if (chosen) chosen->notes.push_back("no model named: used " + provider->id + "/" + chosen->target.model);
     return chosen;
 }

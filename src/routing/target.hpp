@@ -32,7 +32,7 @@ struct Target {
 struct Wish {
     std::string provider;
     std::string model;
-    bool strict_model = false;  ///< refuse rather than run a retired model's successor
+    bool strict_model = false;  ///< refuse a retired model rather than run its successor
 };
 
 struct Resolved {
@@ -47,10 +47,12 @@ struct Resolved {
 ///  - a bare model is looked up in the catalogue among the configured providers;
 ///  - neither given: the default; no default usable: the first configured provider, local ones last, named in
 ///  notes;
-///  - a retired id runs on the successor its provider names, unless strict_model.
+///  - a prefix that is a provider which does not know the rest, while another configured provider knows the
+///  whole id, is ambiguous: both readings are listed;
+///  - an id that is retired at `now` runs on the successor its provider names, unless strict_model.
 /// Errors: invalid_parameter (several readings, unknown provider), not_configured (which key),
 /// model_not_found.
 Result<Resolved> resolve(const Wish& wish, std::span<const KnownProvider> providers,
-                         const llm::Catalog& catalog, const Wish& fallback_default);
+                         const llm::Catalog& catalog, const Wish& fallback_default, WallTime now);
 
 }  // namespace gateway::routing

@@ -9,21 +9,27 @@ namespace {
 
 constexpr std::int64_t kTypicalAnswer = 500;  // tokens, when the caller states no max_tokens
 
+// The model as a call would choose it; one that a call could not reach for want of a key has a price all the
+// same.
+Result<routing::Resolved> priced_target(const House& house, const json::object& arguments) {
+    const routing::Wish wish{std::string(json::get_string(arguments, "provider")),
+                             std::string(json::get_string(arguments, "model")), false};
+    auto known = house.providers.known();
+    const auto now = house.clock.wall();
+    auto target = routing::resolve(wish, known, *house.catalog, house.default_target, now);
+    if (target || (wish.model.empty() && wish.provider.empty())) return target;
+    for (auto& provider : known)
+        provider.configured = true;
+    auto anywhere = routing::resolve(wish, known, *house.catalog, house.default_target, now);
+    return anywhere ? anywhere : target;
+}
+
 boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object arguments) {
-    auto messages = messages_from_prompt(call, arguments);
+    auto messages = messages_from_prompt(call, arguments, Prompt::or_sources);
     if (!messages) co_return mcp::error_result(messages.error());
     llm::Request request;
     request.messages = std::move(*messages);
-    const auto known = call.house.providers.known();
-    // A quote needs no key: every provider counts as configured here.
-    auto every = known;
-    for (auto& provider : every)
-        provider.configured = true;
-    const routing::Wish wish{std::string(json::get_string(arguments, "provider")),
-                             std::string(json::get_string(arguments, "model")), false};
-    const bool anything_named = !wish.model.empty() || !wish.provider.empty();
-    auto target = routing::resolve(wish, anything_named ? every : known, *call.house.catalog,
-                                   call.house.default_target);
+    const auto target = priced_target(call.house, arguments);
     if (!target) co_return mcp::error_result(target.error());
 
     const bool with_output = json::get_bool(arguments, "include_output").value_or(true);
@@ -71,8 +77,7 @@ mcp::Tool describe() {
         {"properties", json::object{{"prompt", json::object{{"type", "string"}}},
                                     {"model", json::object{{"type", "string"}}},
                                     {"max_tokens", json::object{{"type", "integer"}, {"minimum", 1}}},
-                                    {"include_output", json::object{{"type", "boolean"}}}}},
-        {"required", json::array{"prompt"}}};
+                                    {"include_output", json::object{{"type", "boolean"}}}}}};
     tool.hidden = {{"provider", json::object{{"type", "string"}}},
                    {"sources", json::object{{"type", "array"}, {"items", json::object{{"type", "string"}}}}},
                    {"system_prompt", json::object{{"type", "string"}}}};

@@ -10,7 +10,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object) {
     for (const auto& connection : call.house.providers.all()) {
         const auto& provider = *connection->provider;
         const auto circuit = connection->breaker.state(now);
-        json::object status{{"enabled", connection->configured()},
+        // A provider that the configuration switches off is not in the registry at all.
+        json::object status{{"enabled", true},
                             {"available", connection->configured() && circuit != "open"},
                             {"api_key_configured", !connection->key.empty()},
                             {"circuit", circuit},

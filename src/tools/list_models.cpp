@@ -16,7 +16,7 @@ bool has_capability(const llm::Model& model, std::string_view capability) {
                                            capability) != model.capabilities.end();
 }
 
-json::object describe_model(const llm::Model& model) {
+json::object describe_model(const llm::Model& model, bool retired) {
     json::object o{{"id", model.id}};
     if (model.context_window) o["context_window"] = *model.context_window;
     json::array capabilities;
@@ -25,7 +25,12 @@ json::object describe_model(const llm::Model& model) {
     o["capabilities"] = std::move(capabilities);
     o["input_price"] = per_million(model.rates.input);
     o["output_price"] = per_million(model.rates.output);
-    if (!model.status.empty()) o["status"] = model.status;
+    if (retired)
+        o["status"] = "retired";
+    else if (!model.status.empty())
+        o["status"] = model.status;
+    else if (!model.retires_on.empty())
+        o["retires_on"] = model.retires_on;
     return o;
 }
 
@@ -42,6 +47,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
                                      "Unknown provider '" + std::string(wanted) + "'. Known: " + known + ".",
                                      "provider"});
     }
+    const auto now = call.house.clock.wall();
     json::object providers;
     bool any_unconfigured = false;
     for (const auto& connection : call.house.providers.all()) {
@@ -52,8 +58,10 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
         }
         json::array models;
         for (const auto* model : call.house.catalog->list(connection->provider->id)) {
-            if (!all && !model->status.empty()) continue;
-            if (has_capability(*model, capability)) models.push_back(describe_model(*model));
+            const bool retired = llm::is_retired(*model, now);
+            // Only what a completion can run on, and not by a name that is on its way out.
+            if (!all && (retired || !model->status.empty() || model->kind != "chat")) continue;
+            if (has_capability(*model, capability)) models.push_back(describe_model(*model, retired));
         }
         if (models.empty() && !connection->default_model.empty())
             models.push_back(json::object{{"id", connection->default_model}});

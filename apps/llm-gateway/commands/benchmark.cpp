@@ -56,7 +56,8 @@ boost::asio::awaitable<int> benchmark(Gateway& gateway, Options o, bool as_json)
     std::size_t done = 0;
     const std::size_t total = o.models.size() * static_cast<std::size_t>(o.runs);
     for (const auto& model : o.models) {
-        Measured m{model, {}};
+        Measured m;
+        m.name = model;
         for (int run = 0; run < o.runs; ++run) {
             show_progress(done++, total, model);
             json::object arguments{
@@ -82,7 +83,7 @@ boost::asio::awaitable<int> benchmark(Gateway& gateway, Options o, bool as_json)
                    m.runs ? fixed(speed, 1) : "-", m.runs ? cost : "-", m.error});
         json::object row{
             {"model", m.name}, {"runs", m.runs}, {"seconds", mean}, {"tokens_per_second", speed}};
-        row["cost"] = m.cost_known ? json::value(std::stod(to_decimal(m.cost))) : json::value(nullptr);
+        row["cost"] = m.cost_known ? json::value(m.cost.usd()) : json::value(nullptr);
         if (!m.error.empty()) row["error"] = m.error;
         rows.push_back(std::move(row));
     }

@@ -13,9 +13,13 @@ std::string per_million(const std::optional<Money>& rate) {
     return rate ? to_decimal(*rate * 1'000'000) : "?";
 }
 
-json::object model_json(const llm::Model& model) {
+std::string status_of(const llm::Model& model, WallTime now) {
+    return llm::is_retired(model, now) ? "retired" : model.status;
+}
+
+json::object model_json(const llm::Model& model, const std::string& status) {
     const auto price = [](const std::optional<Money>& rate) {
-        return rate ? json::value(std::stod(to_decimal(*rate * 1'000'000))) : json::value(nullptr);
+        return rate ? json::value((*rate * 1'000'000).usd()) : json::value(nullptr);
     };
     json::object o{{"provider", model.provider},
                    {"id", model.id},
@@ -26,7 +30,8 @@ json::object model_json(const llm::Model& model) {
                    {"price_source", model.price_source}};
     o["context_window"] = model.context_window ? json::value(*model.context_window) : json::value(nullptr);
     o["max_output"] = model.max_output ? json::value(*model.max_output) : json::value(nullptr);
-    if (!model.status.empty()) o["status"] = model.status;
+    if (!status.empty()) o["status"] = status;
+    if (!model.retires_on.empty()) o["retires_on"] = model.retires_on;
     if (!model.successor.empty()) o["successor"] = model.successor;
     return o;
 }
@@ -38,6 +43,7 @@ int models(Cli& cli, const std::string& provider, bool all) {
     if (catalog && !config->user_models.empty()) catalog = (*catalog)->with_user_models(config->user_models);
     if (!catalog) return report_error(catalog.error());
 
+    const auto now = SystemClock{}.wall();
     json::array rows;
     Table table({{"provider"},
                  {"model"},
@@ -48,12 +54,13 @@ int models(Cli& cli, const std::string& provider, bool all) {
                  {"checked"},
                  {"status"}});
     for (const auto* model : (*catalog)->list(provider)) {
-        if (!all && !model->status.empty()) continue;
-        if (cli.json()) rows.push_back(model_json(*model));
+        const auto status = status_of(*model, now);
+        if (!all && !status.empty()) continue;
+        if (cli.json()) rows.push_back(model_json(*model, status));
         table.add({model->provider, model->id,
                    model->context_window ? std::to_string(*model->context_window) : "?",
                    per_million(model->rates.input), per_million(model->rates.cached_input),
-                   per_million(model->rates.output), model->prices_as_of, model->status});
+                   per_million(model->rates.output), model->prices_as_of, status});
     }
     if (cli.json()) {
         std::cout << json::write(json::object{{"prices_as_of", (*catalog)->prices_as_of()},

@@ -1,5 +1,8 @@
 #include "tools/shared/completing.hpp"
 
+#include <algorithm>
+
+#include "delegation/fit.hpp"
 #include "json/schema.hpp"
 #include "llm/estimate.hpp"
 
@@ -32,40 +35,57 @@ Result<json::value> checked_data(const delegation::Answer& answer, const json::v
     return fail(ErrorKind::validation_failed, std::move(text));
 }
 
-json::object quote(const House& house, const delegation::Call& call) {
-    const auto& target = call.targets.front();
-    const auto prompt = llm::estimate_prompt_tokens(call.request);
-    const auto output =
-        call.request.max_tokens.value_or(target.row && target.row->max_output ? *target.row->max_output : 0);
-    const auto cost = house.catalog->ceiling(target.target.provider, target.target.model, prompt, output,
-                                             house.clock.wall());
-    json::object result{
-        {"dry_run", true},
-        {"provider", target.target.provider},
-        {"model", target.target.model},
-        {"tokens", json::object{{"input", prompt}, {"output", output}, {"total", prompt + output}}},
-        {"cost", cost_value(cost.amount)}};
-    json::array notes;
-    for (const auto& note : call.notes)
-        notes.emplace_back(note);
-    notes.emplace_back("an upper bound from estimated tokens; nothing was sent");
-    result["notes"] = std::move(notes);
-    return result;
-}
-
 delegation::OnPiece forwarder(const Invocation& invocation) {
     if (!invocation.progress) return {};
-    // Progress must grow with each notification, so it counts pieces; the text itself is the message.
-    auto count = std::make_shared<std::int64_t>(0);
-    return [progress = invocation.progress, count](const delegation::Piece& piece) {
+    // Progress must grow with each notification: a piece is at least one token. The text itself is the
+    // message.
+    return [progress = invocation.progress](const delegation::Piece& piece) {
         mcp::Progress step;
-        step.progress = static_cast<double>(++*count);
+        step.progress = static_cast<double>(piece.output_tokens);
         step.message = piece.text;
         progress(step);
     };
 }
 
+// The longest answer that the request allows; nothing when nobody states a limit.
+std::optional<std::int64_t> most_output(const House& house, const llm::Request& request,
+                                        const routing::Resolved& target) {
+    if (request.max_tokens) return request.max_tokens;
+    const auto* connection = house.providers.find(target.target.provider);
+    const auto required = connection ? connection->provider->traits.default_max_tokens : 0;
+    const auto most = target.row ? target.row->max_output : std::nullopt;
+    if (required > 0) return most ? std::min(required, *most) : required;
+    return most;
+}
+
 }  // namespace
+
+Result<json::object> quote(const House& house, const delegation::Call& call) {
+    const auto& target = call.targets.front();
+    const auto now = house.clock.wall();
+    const auto fitted = delegation::fit(call.request, target, *house.catalog, call.max_cost, now);
+    if (!fitted) return fail(fitted.error());
+    const auto prompt = llm::estimate_prompt_tokens(fitted->request);
+    const auto output = most_output(house, fitted->request, target);
+    const auto& [provider, model] = target.target;
+    std::optional<Money> cost;
+    if (output) cost = house.catalog->ceiling(provider, model, prompt, *output, now).amount;
+
+    json::object tokens{{"input", prompt}};
+    if (output) {
+        tokens["output"] = *output;
+        tokens["total"] = prompt + *output;
+    }
+    json::array notes;
+    for (const auto* list : {&call.notes, &fitted->notes})
+        for (const auto& note : *list)
+            notes.emplace_back(note);
+    notes.emplace_back(output ? "at most, by estimated tokens; nothing was sent"
+                              : "no limit of the answer is known: give max_tokens; nothing was sent");
+    return json::object{{"dry_run", true},          {"provider", provider},
+                        {"model", model},           {"tokens", std::move(tokens)},
+                        {"cost", cost_value(cost)}, {"notes", std::move(notes)}};
+}
 
 boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::object arguments,
                                                  std::string tool, llm::Request request, Extend extend) {
@@ -75,8 +95,11 @@ boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::ob
     request.stream = request.stream || json::get_bool(arguments, "stream").value_or(false);
     auto call = make_call(invocation, arguments, tool, std::move(request));
     if (!call) co_return mcp::error_result(call.error());
-    if (json::get_bool(arguments, "dry_run").value_or(false))
-        co_return mcp::ToolResult{quote(invocation.house, *call), false};
+    if (json::get_bool(arguments, "dry_run").value_or(false)) {
+        auto quoted = quote(invocation.house, *call);
+        if (!quoted) co_return mcp::error_result(quoted.error());
+        co_return mcp::ToolResult{std::move(*quoted), false};
+    }
 
     auto on_piece = call->request.stream ? forwarder(invocation) : delegation::OnPiece{};
     const auto format = call->request.response_format;

@@ -22,10 +22,25 @@ json::object list_of(std::string_view type) {
 
 // Keys of additional_params that the gateway sets itself; letting them through would break billing or the
 // cache key.
-constexpr std::array kOwnedKeys = {
-    "model",        "messages",          "stream", "stream_options", "max_tokens",
-    "contents",     "max_output_tokens", "n",      "input",          "max_completion_tokens",
-    "service_tier", "generationConfig",  "system", "tools",          "systemInstruction"};
+constexpr std::array kOwnedKeys = {"model",
+                                   "messages",
+                                   "stream",
+                                   "stream_options",
+                                   "max_tokens",
+                                   "max_completion_tokens",
+                                   "max_output_tokens",
+                                   "n",
+                                   "service_tier",
+                                   "tools",
+                                   "input",
+                                   "instructions",
+                                   "background",
+                                   "contents",
+                                   "system",
+                                   "systemInstruction",
+                                   "system_instruction",
+                                   "generationConfig",
+                                   "generation_config"};
 
 Result<void> check_additional(const json::object& additional) {
     for (const char* key : kOwnedKeys)
@@ -116,12 +131,15 @@ Result<llm::Message> chat_message(const json::value& v) {
             message.parts.push_back(std::move(*part));
         }
     }
-    if (const auto* reasoning = json::get_array(v, "reasoning_state"))
+    // Before what it led to, and in the order in which it was thought.
+    if (const auto* reasoning = json::get_array(v, "reasoning_state")) {
+        std::vector<llm::Part> thoughts;
         for (const auto& state : *reasoning)
             if (const auto* opaque = json::find(state, "opaque"))
-                message.parts.insert(message.parts.begin(),
-                                     llm::ReasoningPart{std::string(get_string(state, "text")), *opaque,
-                                                        std::string(get_string(state, "issuer"))});
+                thoughts.push_back(llm::ReasoningPart{std::string(get_string(state, "text")), *opaque,
+                                                      std::string(get_string(state, "issuer"))});
+        message.parts.insert(message.parts.begin(), thoughts.begin(), thoughts.end());
+    }
     if (const auto* calls = json::get_array(v, "tool_calls"))
         for (const auto& call : *calls) {
             const auto* function = json::find(call, "function");
@@ -161,24 +179,32 @@ void add_system_prompt(std::vector<llm::Message>& messages, const json::object& 
         messages.insert(messages.begin(), llm::text_message(llm::Role::system, std::string(system)));
 }
 
+// One name of the `fallback` list: a provider (its default model) or a model.
+Result<routing::Resolved> fallback_target(const House& house, std::span<const routing::KnownProvider> known,
+                                          const std::string& name, bool strict) {
+    const bool is_provider = house.providers.find(name) != nullptr;
+    const routing::Wish wish{is_provider ? name : "", is_provider ? "" : name, strict};
+    return routing::resolve(wish, known, *house.catalog, house.default_target, house.clock.wall());
+}
+
+// The wish first, then the fallbacks that can be reached. One that lacks its key is no reason to refuse a
+// call that may never need it.
 Result<std::vector<routing::Resolved>> targets_of(const House& house, const json::object& arguments) {
     const auto known = house.providers.known();
     const bool strict = json::get_bool(arguments, "strict_model").value_or(false);
     const routing::Wish wish{std::string(get_string(arguments, "provider")),
                              std::string(get_string(arguments, "model")), strict};
-    auto first = routing::resolve(wish, known, *house.catalog, house.default_target);
+    auto first = routing::resolve(wish, known, *house.catalog, house.default_target, house.clock.wall());
     if (!first) return tl::unexpected(first.error());
     std::vector<routing::Resolved> targets{std::move(*first)};
     for (const auto& name : string_list(arguments, "fallback")) {
-        auto next = routing::resolve({"", name, strict}, known, *house.catalog, house.default_target);
-        // A bare provider name is a fallback too: its default model.
-        if (!next) {
-            auto provider_only =
-                routing::resolve({name, "", strict}, known, *house.catalog, house.default_target);
-            if (provider_only) next = std::move(provider_only);
-        }
-        if (!next) return tl::unexpected(next.error());
-        targets.push_back(std::move(*next));
+        auto next = fallback_target(house, known, name, strict);
+        if (next)
+            targets.push_back(std::move(*next));
+        else if (next.error().kind == ErrorKind::not_configured)
+            targets.front().notes.push_back("fallback " + name + " left out: not configured");
+        else
+            return tl::unexpected(next.error());
     }
     return targets;
 }
@@ -257,9 +283,10 @@ Result<delegation::Call> make_call(const Invocation& invocation, const json::obj
 }
 
 Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation,
-                                                       const json::object& arguments) {
+                                                       const json::object& arguments, Prompt rule) {
     const auto prompt = get_string(arguments, "prompt");
-    if (trim(prompt).empty())
+    const bool may_be_empty = rule == Prompt::or_sources && arguments.contains("sources");
+    if (trim(prompt).empty() && !may_be_empty)
         return fail(ErrorKind::invalid_parameter, "prompt is empty. Say what the model shall do.", "prompt");
     auto sources = sources_of(invocation, arguments);
     if (!sources) return tl::unexpected(sources.error());

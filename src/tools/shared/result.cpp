@@ -1,7 +1,5 @@
 #include "tools/shared/result.hpp"
 
-#include <cmath>
-
 namespace gateway::tools {
 namespace {
 
@@ -30,10 +28,8 @@ json::array tries_of(const std::vector<delegation::Try>& tries) {
 }  // namespace
 
 json::value cost_value(const std::optional<Money>& amount) {
-    if (!amount) return nullptr;
-    // Through decimal text: the double nearest to the exact decimal is what the reader's parser will make of
-    // it.
-    return std::stod(to_decimal(*amount));
+    // The double nearest to the exact decimal is what the reader's parser makes of that decimal.
+    return amount ? json::value(amount->usd()) : json::value(nullptr);
 }
 
 void add_meta(json::object& result, const delegation::Answer& answer, std::string_view request_id) {
@@ -53,7 +49,9 @@ void add_meta(json::object& result, const delegation::Answer& answer, std::strin
     }
     if (answer.response.completion != llm::Completion::complete)
         result["completion"] = llm::to_string(answer.response.completion);
-    if (answer.tries.size() > 1) result["tries"] = tries_of(answer.tries);
+    // One try that succeeded says nothing; one that failed before a fallback's cached answer does.
+    const bool one_failed = answer.cached && !answer.tries.empty();
+    if (answer.tries.size() > 1 || one_failed) result["tries"] = tries_of(answer.tries);
     if (auto notes = notes_of(answer); !notes.empty()) result["notes"] = std::move(notes);
     result["request_id"] = request_id;
 }

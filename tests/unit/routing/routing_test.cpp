@@ -163,12 +163,23 @@ class NamingTest : public ::testing::Test {
         auto rows = json::parse(R"([
             {"provider":"openai","id":"gpt-4o-mini","price":{"input":0.15,"output":0.6}},
             {"provider":"groq","id":"openai/gpt-oss-120b","price":{"input":0.1,"output":0.5}},
+            {"provider":"openai","id":"old","status":"retired",
+             "successor":"older","successor_source":"notice"},
+            {"provider":"openai","id":"older","retires_on":"2026-06-01",
+             "successor":"gpt-4o-mini","successor_source":"notice"},
+            {"provider":"openai","id":"leaving","retires_on":"2026-12-01",
+             "successor":"gpt-4o-mini","successor_source":"notice"},
+            {"provider":"openai","id":"alias","status":"legacy alias",
+             "successor":"gpt-4o-mini","successor_source":"notice"},
+            {"provider":"openai","id":"orphan","status":"retired"},
+            {"provider":"openai","id":"ring","status":"retired",
+             "successor":"ring","successor_source":"notice"},
             {"provider":"ollama","id":"qwen3:0.6b","price":{"input":0,"output":0}}])");
         auto catalog = (*empty)->with_user_models(rows->as_array());
         ASSERT_TRUE(catalog) << catalog.error().message;
         catalog_ = *catalog;
     }
-    Result<Resolved> resolved(Wish wish) { return resolve(wish, providers_, *catalog_, default_); }
+    Result<Resolved> resolved(Wish wish) { return resolve(wish, providers_, *catalog_, default_, now_); }
     std::string name(Wish wish) {
         const auto r = resolved(std::move(wish));
         return r ? r->target.provider + " " + r->target.model : std::string(traits(r.error().kind).name);
@@ -180,6 +191,7 @@ class NamingTest : public ::testing::Test {
                                           {"ollama", true, true, "", "qwen3:0.6b"},
                                           {"gemini", false, false, "GEMINI_API_KEY", "gemini-2.5-flash"}};
     Wish default_{};
+    WallTime now_ = std::chrono::sys_days{std::chrono::year{2026} / 11 / 27};
 };
 
 TEST_F(NamingTest, WithAProviderTheModelIsVerbatim) {
@@ -194,6 +206,38 @@ TEST_F(NamingTest, APrefixCountsOnlyIfItIsAConfiguredProvider) {
     EXPECT_EQ(name({"", "openai:gpt-4o-mini"}), "openai gpt-4o-mini");
     EXPECT_EQ(name({"", "qwen3:0.6b"}), "ollama qwen3:0.6b");
     EXPECT_EQ(name({"", "gemini/gemini-2.5-flash"}), "not_configured");
+}
+
+TEST_F(NamingTest, APrefixedIdThatIsAlsoAWholeIdElsewhereIsAmbiguous) {
+    const auto several = resolved({"", "openai/gpt-oss-120b"});
+    ASSERT_FALSE(several);
+    EXPECT_EQ(several.error().kind, ErrorKind::invalid_parameter);
+    EXPECT_NE(several.error().message.find("provider openai, model gpt-oss-120b"), std::string::npos);
+    EXPECT_NE(several.error().message.find("provider groq, model openai/gpt-oss-120b"), std::string::npos);
+    providers_[1].configured = false;  // groq: one reading is left
+    EXPECT_EQ(name({"", "openai/gpt-oss-120b"}), "openai gpt-oss-120b");
+}
+
+TEST_F(NamingTest, ARetiredModelRunsOnItsSuccessorFromTheDayOnThatItIsRetired) {
+    EXPECT_EQ(name({"openai", "old"}), "openai gpt-4o-mini");  // over another one that is retired by now
+    EXPECT_EQ(resolved({"openai", "old"})->notes.size(), 2u);
+    EXPECT_EQ(name({"", "openai/alias"}), "openai gpt-4o-mini");
+    EXPECT_EQ(name({"openai", "leaving"}), "openai leaving");
+    now_ += std::chrono::days{4};
+    const auto gone = resolved({"openai", "leaving"});
+    EXPECT_EQ(gone->target.model, "gpt-4o-mini");
+    EXPECT_EQ(gone->row->id, "gpt-4o-mini");
+    EXPECT_EQ(gone->notes.at(0), "leaving is retired; ran its successor gpt-4o-mini");
+}
+
+TEST_F(NamingTest, ARetiredModelWithoutASuccessorRunsUnlessStrict) {
+    EXPECT_EQ(name({"openai", "orphan"}), "openai orphan");
+    EXPECT_EQ(name({"openai", "ring"}), "openai ring");
+    EXPECT_EQ(name({"openai", "orphan", true}), "model_not_found");
+    EXPECT_EQ(name({"openai", "gpt-4o-mini", true}), "openai gpt-4o-mini");
+    const auto strict = resolved({"openai", "older", true});
+    EXPECT_EQ(strict.error().kind, ErrorKind::model_not_found);
+    EXPECT_EQ(strict.error().detail, "gpt-4o-mini");
 }
 
 TEST_F(NamingTest, SaysWhatIsMissingOrMisspelt) {
