@@ -30,7 +30,7 @@ def test_a_modern_client_that_leaves_cancels_the_upstream(stage):
     wait_until_sent(upstream)
     connection.close()
     eventually(lambda: outcome(upstream) == "client_gone", "the end of the upstream request", 10)
-    rows = eventually(lambda: stage.cli_json("usage", "--by", "outcome")["rows"], "the settled row")
+    rows = stage.usage("--by", "outcome")["rows"]
     assert [(r["outcome"], r["attempts"]) for r in rows] == [("cancelled", 1)]
 
 
@@ -111,5 +111,5 @@ def test_the_end_of_stdio_cancels_and_settles(stage):
     wait_until_sent(upstream)
     assert client.close() == 0
     eventually(lambda: outcome(upstream) == "client_gone", "the end of the upstream request", 10)
-    (row,) = stage.cli_json("usage", "--by", "outcome")["rows"]
+    (row,) = stage.usage("--by", "outcome")["rows"]
     assert (row["outcome"], row["attempts"]) == ("cancelled", 1)

@@ -42,7 +42,7 @@ def test_max_cost_refuses_on_an_unknown_price(stage, mock):
     assert mock.totals()["requests"] == 0
     # Without a ceiling it runs, and the cost is unknown, not zero.
     assert client.call("generate_completion", unpriced).ok()["cost"] is None
-    assert stage.cli_json("usage")["totals"]["unknown_cost"] == 1
+    assert stage.usage()["totals"]["unknown_cost"] == 1
 
 
 def test_a_price_of_the_users_own_counts(stage, mock):

@@ -92,7 +92,7 @@ def test_a_stream_without_its_end_is_an_error_with_what_was_seen(stage, demo):
     assert "text" not in data and data["partial_text"] == "".join(answer.pieces) != ""
     assert data["cost"] > 0  # what was written is billed
     assert len(demo.completions()) == 1  # no second voice after the first piece
-    assert stage.cli_json("usage", "--by", "outcome")["rows"][0]["outcome"] == "truncated"
+    assert stage.usage("--by", "outcome")["rows"][0]["outcome"] == "truncated"
 
 
 @pytest.mark.parametrize("fault", ["cut=200", "reset=200", "end=200"])

@@ -2,11 +2,11 @@
 import http.client
 import json
 import os
-import re
 import subprocess
 
+from helpers import ledger
 from helpers.mcp import LegacyClient, ModernClient, StdioClient
-from helpers.process import BINARY, PATIENCE, Process
+from helpers.process import BINARY, PATIENCE, Process, eventually
 
 # Provider, path of its base URL below the upstream's address, as real base URLs end.
 BASE_PATHS = {
@@ -134,6 +134,13 @@ class Stage:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    def usage(self, *arguments):
+        """The usage report, once every attempt is settled: a settlement is written just behind its answer."""
+        def settled():
+            return not ledger.rows(self.data_dir, "SELECT 1 FROM attempts WHERE outcome IS NULL")
+        eventually(settled, "the settlement of every attempt")
+        return self.cli_json("usage", *arguments)
+
     def clear(self):
         """Ends in reverse order. A gateway that does not end well on SIGTERM fails the test."""
         bad = []
@@ -146,7 +153,3 @@ class Stage:
             if code != 0:
                 bad.append(f"exit code {code}:\n{process.stderr()}")
         assert not bad, "\n".join(bad)
-
-
-def secrets_in(text, secrets):
-    return [s for s in secrets if re.search(re.escape(s), text)]
