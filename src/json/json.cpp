@@ -82,9 +82,6 @@ Result<value> parse(std::string_view text, std::size_t max_depth) {
     return parser.release();
 }
 
-std::string write(const value& v) { return boost::json::serialize(v); }
-std::string write(const object& o) { return boost::json::serialize(o); }
-
 const value* find(const object& o, std::string_view key) { return o.if_contains(key); }
 
 const value* find(const value& v, std::string_view key) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 #include "mcp/value_rule.hpp"
 
 namespace gateway::mcp {
@@ -23,7 +23,7 @@ Result<void> compile_type(const json::object& schema, const std::string& where, 
     const json::array one{*type};
     for (const json::value& name : type->is_array() ? type->get_array() : one) {
         const std::uint8_t bit = type_bit(json::as_string(name));
-        if (bit == 0) return fail(ErrorKind::internal, where + ": unknown type " + json_text(name));
+        if (bit == 0) return fail(ErrorKind::internal, where + ": unknown type " + json::write(name));
         rule.types = static_cast<std::uint8_t>(rule.types | bit);
     }
     return {};

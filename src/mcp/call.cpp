@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 
 namespace gateway::mcp {
 namespace {
@@ -72,11 +72,11 @@ std::optional<std::string> CallTable::progress(CallKey key, const Progress& prog
     call.last_progress = progress.progress;
 
     std::string params = R"({"progressToken":)" + *call.progress_token + R"(,"progress":)";
-    params += json_text(progress.progress);
-    if (progress.total) params += R"(,"total":)" + json_text(*progress.total);
+    params += json::write_number(progress.progress);
+    if (progress.total) params += R"(,"total":)" + json::write_number(*progress.total);
     if (!progress.message.empty() && has_progress_message(call.revision)) {
         params += R"(,"message":)";
-        append_quoted(params, progress.message);
+        json::append_quoted(params, progress.message);
     }
     params += '}';
     return notification_message("notifications/progress", params);

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 #include "mcp/value_rule.hpp"
 
 namespace gateway::mcp {
@@ -59,7 +59,7 @@ std::string phrase_of(std::uint8_t types) {
 // The value as a reader of the refusal recognises it, not longer than a line.
 std::string excerpt(const json::value& value) {
     constexpr std::size_t kMaxExcerpt = 60;
-    const std::string text = json_text(value);
+    const std::string text = json::write(value);
     if (text.size() <= kMaxExcerpt) return text;
     return std::string{utf8_prefix(text, kMaxExcerpt)} + "…";
 }
@@ -96,7 +96,7 @@ bool convert_type(const ValueRule& rule, json::value& value) {
     }
     // Hosts that parse every argument turn "42" into 42 before sending it.
     if ((rule.types & kString) && (value.is_number() || value.is_bool())) {
-        value = json_text(value);
+        value = json::write(value);
         return true;
     }
     return false;
@@ -113,7 +113,7 @@ std::string list_of(const std::vector<json::value>& values) {
     for (const json::value& value : values) {
         if (!out.empty()) out += ", ";
         const std::string_view text = json::as_string(value);
-        out += value.is_string() ? std::string{text} : json_text(value);
+        out += value.is_string() ? std::string{text} : json::write(value);
     }
     return out;
 }
@@ -143,11 +143,13 @@ std::string refuse_enum(const ValueRule& rule, const json::value& value, const V
 
 std::string range_phrase(const ValueRule& rule) {
     if (rule.minimum && rule.maximum && !rule.exclusive_minimum && !rule.exclusive_maximum)
-        return "between " + json_text(*rule.minimum) + " and " + json_text(*rule.maximum);
+        return "between " + json::write_number(*rule.minimum) + " and " + json::write_number(*rule.maximum);
     std::string out;
-    if (rule.minimum) out += (rule.exclusive_minimum ? "more than " : "at least ") + json_text(*rule.minimum);
+    if (rule.minimum)
+        out += (rule.exclusive_minimum ? "more than " : "at least ") + json::write_number(*rule.minimum);
     if (rule.minimum && rule.maximum) out += " and ";
-    if (rule.maximum) out += (rule.exclusive_maximum ? "less than " : "at most ") + json_text(*rule.maximum);
+    if (rule.maximum)
+        out += (rule.exclusive_maximum ? "less than " : "at most ") + json::write_number(*rule.maximum);
     return out;
 }
 

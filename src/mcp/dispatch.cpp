@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "json/write.hpp"
 #include "mcp/envelope.hpp"
-#include "mcp/json_text.hpp"
 
 namespace gateway::mcp {
 namespace {
@@ -56,7 +56,7 @@ bool read_progress_token(const json::object& params, std::optional<std::string>&
     const json::value* raw = meta ? json::find(*meta, "progressToken") : nullptr;
     if (!raw) return true;
     if (!raw->is_string() && !raw->is_number()) return false;
-    token = json_text(*raw);
+    token = json::write(*raw);
     return true;
 }
 

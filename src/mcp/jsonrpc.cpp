@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 
 namespace gateway::mcp {
 namespace {
@@ -33,7 +33,7 @@ std::optional<RequestId> RequestId::from(const json::value& value) {
         case json::kind::string: {
             RequestId id;
             id.json.clear();
-            append_quoted(id.json, json::as_string(value));
+            json::append_quoted(id.json, json::as_string(value));
             return id;
         }
         default: return std::nullopt;
@@ -102,10 +102,10 @@ std::string error_message(const RequestId& id, const RpcError& error) {
     out += R"(,"error":{"code":)";
     out += std::to_string(error.code);
     out += R"(,"message":)";
-    append_quoted(out, error.message);
+    json::append_quoted(out, error.message);
     if (!error.data.is_null()) {
         out += R"(,"data":)";
-        out += json_text(error.data);
+        out += json::write(error.data);
     }
     out += "}}";
     return out;
@@ -113,7 +113,7 @@ std::string error_message(const RequestId& id, const RpcError& error) {
 
 std::string notification_message(std::string_view method, std::string_view params_json) {
     std::string out = R"({"jsonrpc":"2.0","method":)";
-    append_quoted(out, method);
+    json::append_quoted(out, method);
     out += R"(,"params":)";
     out += params_json;
     out += '}';

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 #include "mcp/jsonrpc.hpp"
 
 namespace gateway::mcp {
@@ -75,7 +75,7 @@ std::string render_discover(const ServerOptions& options) {
     if (!options.instructions.empty()) result["instructions"] = options.instructions;
     add_cache_hint(result, options.discover_hint);
     result["_meta"] = result_meta(options.info);
-    return json_text(result);
+    return json::write(result);
 }
 
 std::string render_initialize(const ServerOptions& options, Revision revision) {
@@ -83,7 +83,7 @@ std::string render_initialize(const ServerOptions& options, Revision revision) {
                         {"capabilities", render_capabilities()},
                         {"serverInfo", render_info(options.info, revision)}};
     if (!options.instructions.empty()) result["instructions"] = options.instructions;
-    return json_text(result);
+    return json::write(result);
 }
 
 // Opaque to clients. It names the first tool of the page, so a cursor kept across a restart with other tools
@@ -100,7 +100,7 @@ std::string render_page(const ServerOptions& options, Revision revision, json::a
         add_cache_hint(result, options.list_hint);
         result["_meta"] = result_meta(options.info);
     }
-    return json_text(result);
+    return json::write(result);
 }
 
 std::vector<std::string> render_pages(const ServerOptions& options, Revision revision,
@@ -132,7 +132,7 @@ Server::Server(ServerOptions options, ToolTable tools) : tools_(std::move(tools)
     page_by_cursor_.emplace("", 0);
     for (std::size_t first = options.page_size; first < tools_.listed().size(); first += options.page_size)
         page_by_cursor_.emplace(page_cursor(tools_.listed()[first]->tool), first / options.page_size);
-    modern_result_tail_ = R"(,"_meta":)" + json_text(result_meta(options.info)) + '}';
+    modern_result_tail_ = R"(,"_meta":)" + json::write(result_meta(options.info)) + '}';
 }
 
 const std::string* Server::tools_page(Revision revision, std::string_view cursor) const {
@@ -141,9 +141,9 @@ const std::string* Server::tools_page(Revision revision, std::string_view cursor
 }
 
 std::string Server::call_result(Revision revision, const ToolResult& result) const {
-    const std::string structured = json_text(result.structured);
+    const std::string structured = json::write(result.structured);
     // One stray byte from a tool's source must not make the whole message unreadable.
-    if (!is_ascii(structured) && !is_valid_utf8(structured))
+    if (!json::is_ascii(structured) && !is_valid_utf8(structured))
         return call_result(revision, repair_utf8(structured), result.is_error);
     return call_result(revision, structured, result.is_error);
 }
@@ -153,7 +153,7 @@ std::string Server::call_result(Revision revision, std::string_view structured_j
     out.reserve(structured_json.size() * 2 + structured_json.size() / 4 + modern_result_tail_.size() + 128);
     out += is_modern(revision) ? R"({"resultType":"complete","content":[{"type":"text","text":)"
                                : R"({"content":[{"type":"text","text":)";
-    append_quoted(out, structured_json);
+    json::append_quoted(out, structured_json);
     out += "}]";
     if (has_structured_output(revision)) {
         out += R"(,"structuredContent":)";

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 #include "toy_server.hpp"
 
 namespace gateway::mcp::test {
@@ -74,7 +74,7 @@ TEST_F(Arguments, LenientConversions) {
     for (const Case& c : kCases) {
         const auto checked = rules.check(parse_object(c.given));
         ASSERT_TRUE(checked) << c.given << ": " << checked.error().message;
-        EXPECT_EQ(json_text(*checked), c.expected) << c.given;
+        EXPECT_EQ(json::write(*checked), c.expected) << c.given;
     }
 }
 

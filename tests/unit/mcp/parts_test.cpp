@@ -1,9 +1,8 @@
-// The small pure parts: revisions, JSON-RPC classification, header values, Host and Origin, number spelling.
+// The small pure parts: revisions, JSON-RPC classification, header values, Host and Origin.
 #include <gtest/gtest.h>
 
 #include "mcp/access.hpp"
 #include "mcp/header_value.hpp"
-#include "mcp/json_text.hpp"
 #include "mcp/jsonrpc.hpp"
 #include "mcp/revision.hpp"
 
@@ -67,49 +66,6 @@ TEST(JsonRpc, ErrorsCarryDataWhenThereIsSome) {
               R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"no \"JSON\""}})");
     EXPECT_EQ(error_message({"3"}, {kInvalidParams, "x", 200, json::object{{"uri", "u"}}}),
               R"({"jsonrpc":"2.0","id":3,"error":{"code":-32602,"message":"x","data":{"uri":"u"}}})");
-}
-
-TEST(JsonText, NumbersArePlain) {
-    const json::array numbers{3.0, 0.000123, 1.5, 0.1, 123456.789, -2, 18446744073709551615u, 1e300, -0.0};
-    EXPECT_EQ(json_text(json::value(numbers)),
-              "[3,0.000123,1.5,0.1,123456.789,-2,18446744073709551615,1e+300,-0]");
-    EXPECT_EQ(json_text(std::numeric_limits<double>::infinity()), "null");
-}
-
-TEST(JsonText, ReadsBackAsTheSameValue) {
-    const char* kTexts[] = {
-        R"({"a":[],"b":{},"c":[[1,[2]],null,true,false],"d":"\u0000\u001f\"\\\b\f\n\r\t/é😀"})",
-        R"([0.1,1e-300,1.7976931348623157e308,5e-324,-9223372036854775808])", "\"\""};
-    for (const char* text : kTexts) {
-        const json::value value = json::parse(text).value();
-        EXPECT_EQ(json::parse(json_text(value)).value(), value) << json_text(value);
-    }
-}
-
-TEST(JsonText, EscapesAtEveryPlaceInAWord) {
-    // Quoting looks at eight bytes at a time: every byte value, at every offset, beside its neighbours.
-    for (int byte = 0; byte < 0x80; ++byte) {
-        for (std::size_t at = 0; at < 20; ++at) {
-            std::string text(20, 'x');
-            text[at] = static_cast<char>(byte);
-            if (at > 0) text[at - 1] = '!';
-            std::string quoted;
-            append_quoted(quoted, text);
-            const auto parsed = json::parse(quoted);
-            ASSERT_TRUE(parsed) << quoted;
-            EXPECT_EQ(json::as_string(*parsed), text);
-        }
-    }
-}
-
-TEST(JsonText, AsciiIsSeenAtEveryPlace) {
-    EXPECT_TRUE(is_ascii(""));
-    for (std::size_t at = 0; at < 20; ++at) {
-        std::string text(20, '\x7F');
-        EXPECT_TRUE(is_ascii(text));
-        text[at] = '\x80';
-        EXPECT_FALSE(is_ascii(text));
-    }
 }
 
 TEST(HeaderValue, DecodesStrictly) {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 #include "toy_server.hpp"
 
 namespace gateway::mcp::test {
@@ -25,9 +25,9 @@ TEST(Server, ToolsAreProjectedToEachRevision) {
                                R"("tone":{"type":"string","enum":["plain","loud"]}},"required":["text"]})";
     const std::string hints =
         R"("readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":false})";
-    EXPECT_EQ(json_text(first(Revision::v2024_11_05)),
+    EXPECT_EQ(json::write(first(Revision::v2024_11_05)),
               R"({"name":"echo","description":"Says it again.","inputSchema":)" + schema + "}");
-    EXPECT_EQ(json_text(first(Revision::v2025_03_26)),
+    EXPECT_EQ(json::write(first(Revision::v2025_03_26)),
               R"({"name":"echo","description":"Says it again.","inputSchema":)" + schema +
                   R"(,"annotations":{"title":"Echo",)" + hints + "}");
     const std::string modern =
@@ -35,7 +35,7 @@ TEST(Server, ToolsAreProjectedToEachRevision) {
         R"(,"outputSchema":{"type":"object","properties":{"text":{"type":"string"}}},"annotations":{)" +
         hints + "}";
     for (const Revision revision : {Revision::v2025_06_18, Revision::v2025_11_25, Revision::v2026_07_28})
-        EXPECT_EQ(json_text(first(revision)), modern);
+        EXPECT_EQ(json::write(first(revision)), modern);
 }
 
 TEST(Server, OnlyTheModernListCarriesCacheHintsAndInfo) {
@@ -107,7 +107,7 @@ TEST(Server, TextAndStructuredContentAreTheSameJson) {
         const json::value* structured = json::find(rendered, "structuredContent");
         ASSERT_EQ(structured != nullptr, has_structured_output(revision));
         if (structured) {
-            EXPECT_EQ(json_text(*structured), text);
+            EXPECT_EQ(json::write(*structured), text);
         }
         EXPECT_EQ(json::find(rendered, "resultType") != nullptr, is_modern(revision));
         EXPECT_EQ(rendered.at("isError"), false);
@@ -140,8 +140,9 @@ TEST(ErrorResult, CarriesTheContractsFields) {
     error.retry_after = std::chrono::milliseconds(2500);
     const ToolResult result = error_result(error);
     EXPECT_TRUE(result.is_error);
-    EXPECT_EQ(json_text(result.structured), R"({"error":"Wait.","error_code":"rate_limited","details":"tpm",)"
-                                            R"("retryable":true,"retry_after":2.5})");
+    EXPECT_EQ(json::write(result.structured),
+              R"({"error":"Wait.","error_code":"rate_limited","details":"tpm",)"
+              R"("retryable":true,"retry_after":2.5})");
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "http_driver.hpp"
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 #include "mcp/stdio.hpp"
 #include "toy_server.hpp"
 

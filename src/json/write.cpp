@@ -1,11 +1,11 @@
-#include "mcp/json_text.hpp"
+#include "json/write.hpp"
 
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 
-namespace gateway::mcp {
+namespace gateway::json {
 namespace {
 
 constexpr std::uint64_t kOnes = 0x0101010101010101u;
@@ -49,28 +49,37 @@ void append_escape(std::string& out, char c) {
     }
 }
 
-template <class Number>
-void append_number(std::string& out, Number number) {
-    char buffer[32];
+template <class Integer>
+void append_integer(std::string& out, Integer number) {
+    char buffer[24];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
     out.append(buffer, end);
 }
 
 void append_double(std::string& out, double number) {
     // JSON has no word for these; null is what JavaScript writes.
-    if (!std::isfinite(number))
+    if (!std::isfinite(number)) {
         out += "null";
-    else
-        append_number(out, number);
+        return;
+    }
+    // Left alone, to_chars prefers 3.945e-05 because it is a character shorter. Beyond the smallest amount of
+    // money and what JavaScript writes in digits, zeros help nobody.
+    const double magnitude = std::abs(number);
+    const bool plain = magnitude == 0 || (magnitude >= 1e-12 && magnitude < 1e21);
+    char buffer[64];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number,
+                                   plain ? std::chars_format::fixed : std::chars_format::general)
+                         .ptr;
+    out.append(buffer, end);
 }
 
-void append_array(std::string& out, const json::array& list) {
+void append_array(std::string& out, const array& list) {
     char separator = '[';
     if (list.empty()) out += '[';
-    for (const json::value& element : list) {
+    for (const value& element : list) {
         out += separator;
         separator = ',';
-        append_json(out, element);
+        append(out, element);
     }
     out += ']';
 }
@@ -101,48 +110,48 @@ bool is_ascii(std::string_view text) {
     return (seen & kHighBits) == 0;
 }
 
-void append_json(std::string& out, const json::object& object) {
+void append(std::string& out, const object& o) {
     char separator = '{';
-    if (object.empty()) out += '{';
-    for (const auto& member : object) {
+    if (o.empty()) out += '{';
+    for (const auto& member : o) {
         out += separator;
         separator = ',';
         append_quoted(out, member.key());
         out += ':';
-        append_json(out, member.value());
+        append(out, member.value());
     }
     out += '}';
 }
 
-void append_json(std::string& out, const json::value& value) {
-    switch (value.kind()) {
-        case json::kind::null: out += "null"; return;
-        case json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
-        case json::kind::int64: append_number(out, value.get_int64()); return;
-        case json::kind::uint64: append_number(out, value.get_uint64()); return;
-        case json::kind::double_: append_double(out, value.get_double()); return;
-        case json::kind::string: append_quoted(out, json::as_string(value)); return;
-        case json::kind::array: append_array(out, value.get_array()); return;
-        case json::kind::object: append_json(out, value.get_object()); return;
+void append(std::string& out, const value& v) {
+    switch (v.kind()) {
+        case kind::null: out += "null"; return;
+        case kind::bool_: out += v.get_bool() ? "true" : "false"; return;
+        case kind::int64: append_integer(out, v.get_int64()); return;
+        case kind::uint64: append_integer(out, v.get_uint64()); return;
+        case kind::double_: append_double(out, v.get_double()); return;
+        case kind::string: append_quoted(out, as_string(v)); return;
+        case kind::array: append_array(out, v.get_array()); return;
+        case kind::object: append(out, v.get_object()); return;
     }
 }
 
-std::string json_text(const json::value& value) {
+std::string write(const value& v) {
     std::string out;
-    append_json(out, value);
+    append(out, v);
     return out;
 }
 
-std::string json_text(const json::object& object) {
+std::string write(const object& o) {
     std::string out;
-    append_json(out, object);
+    append(out, o);
     return out;
 }
 
-std::string json_text(double number) {
+std::string write_number(double number) {
     std::string out;
     append_double(out, number);
     return out;
 }
 
-}  // namespace gateway::mcp
+}  // namespace gateway::json
