@@ -32,6 +32,7 @@ delegation::CompletionOptions completion_options(const config::Config& config) {
     options.retry.retries_per_call = static_cast<int>(config.calls.retry_budget);
     options.timeouts = {config.calls.connect_timeout, config.calls.first_byte_timeout,
                         config.calls.idle_timeout};
+    options.answer_limit = static_cast<std::size_t>(config.calls.max_response_bytes);
     return options;
 }
 
