@@ -20,6 +20,7 @@ package_group() {
                 "libexpected-dev libcli11-dev libtomlplusplus-dev"
             ;;
         test) echo "libclang-rt-19-dev llvm-symbolizer-19=llvm-19 libgtest-dev /usr/bin/python3=python3 python3-pytest" ;;
+        demo) echo "/usr/bin/python3=python3 python3-venv" ;;
         clients) echo "/usr/bin/python3=python3 python3-venv node=nodejs npm=npm" ;;
         bench) echo "libbenchmark-dev /usr/bin/python3=python3 /usr/sbin/nginx=nginx-light wrk=wrk node=nodejs npm=npm" ;;
         check) echo "clang-format-19 /usr/bin/python3=python3" ;;

@@ -1,0 +1,140 @@
+// What every TypeScript client does with the gateway, whatever its generation: it lists the tools, delegates
+// completions plain and streamed, is refused, is failed by a provider, and cancels. Each step checks what the client
+// hands to its user; the clients' own validation of results against output schemas runs with it.
+//
+// The job comes as JSON in the first argument: {transport, mode, url, command, env, journal, tag}. The last line on
+// standard output is the report {era, passed: [step], failed: [{step, error}]}.
+import assert from 'node:assert/strict';
+
+export const job = JSON.parse(process.argv[2]);
+
+const kTools = ['chat_completion', 'estimate_cost', 'generate_completion', 'get_cache_stats', 'get_provider_status',
+    'get_usage_report', 'list_models', 'multi_completion', 'stream_completion'];
+const kPatience = 30_000; // ms, for one call
+
+/// `client` is an adapter: {era(), listTools(), callTool(name, arguments, {signal, onprogress, timeout}), close()}.
+export async function run(client) {
+    const passed = [], failed = [];
+    for (const [name, step] of Object.entries(steps)) {
+        try {
+            await step(client);
+            passed.push(name);
+        } catch (error) {
+            failed.push({step: name, error: String(error?.message ?? error)});
+        }
+    }
+    const era = client.era();
+    await client.close();
+    console.log(JSON.stringify({era, passed, failed}));
+    process.exit(failed.length === 0 ? 0 : 1);
+}
+
+const steps = {
+    async tools_list(client) {
+        const {tools} = await client.listTools();
+        const names = tools.map(tool => tool.name);
+        for (const name of kTools) assert.ok(names.includes(name), `${name} is not listed`);
+        for (const tool of tools) {
+            assert.equal(tool.inputSchema.type, 'object');
+            assert.equal(tool.outputSchema?.type, 'object', `${tool.name} has no output schema`);
+            assert.ok(tool.description.length > 0);
+        }
+    },
+
+    async plain(client) {
+        const answer = successful(await call(client, 'generate_completion', {
+            prompt: 'In two sentences: why are there two high tides a day?', model: 'openai/gpt-6-luna', cache: 'off',
+        }));
+        assert.match(answer.text, /^The Moon's pull/);
+        assert.equal(answer.provider, 'openai');
+        assert.deepEqual(answer.tokens, {input: 18, output: 44, total: 62});
+        assert.ok(answer.cost > 0);
+    },
+
+    async streamed(client) {
+        const pieces = [];
+        // Paced, because these clients drop progress that is read together with the result it belongs to.
+        const answer = successful(await call(client, 'stream_completion', {
+            prompt: 'Tell a story. [[fault:split=every:200;pace=10]]', provider: 'custom', model: 'any', cache: 'off',
+        }, {onprogress: piece => pieces.push(piece)}));
+        assert.ok(pieces.length > 1, `${pieces.length} pieces of progress`);
+        assert.equal(pieces.length, answer.chunks);
+        assert.equal(pieces.map(piece => piece.message).join(''), answer.text);
+        for (let i = 1; i < pieces.length; ++i) assert.ok(pieces[i].progress > pieces[i - 1].progress);
+    },
+
+    async bad_argument(client) {
+        const error = unsuccessful(await call(client, 'generate_completion', {prompt: 'x', max_tokens: 'many'}));
+        assert.equal(error.error_code, 'invalid_parameter');
+        assert.match(error.error, /max_tokens/);
+    },
+
+    async provider_error(client) {
+        const error = unsuccessful(await call(client, 'generate_completion', {
+            prompt: `[[fault:401]] [[tag:${job.tag}-401]]`, provider: 'custom', model: 'any',
+        }));
+        assert.equal(error.error_code, 'authentication_error');
+        assert.equal(error.retryable, false);
+    },
+
+    async unknown_tool(client) {
+        await assert.rejects(call(client, 'no_such_tool', {}), error => error.code === -32602);
+    },
+
+    async list_models(client) {
+        const {models} = successful(await call(client, 'list_models', {provider: 'openai'}));
+        assert.ok(models.openai.some(model => model.id === 'gpt-6-luna'));
+    },
+
+    async cancel(client) {
+        const tag = `${job.tag}-cancel`;
+        const controller = new AbortController();
+        const answer = call(client, 'generate_completion', {
+            prompt: `[[fault:stall=head]] [[tag:${tag}]]`, provider: 'custom', model: 'any', cache: 'off',
+        }, {signal: controller.signal});
+        const refused = assert.rejects(answer);
+        await upstream(tag, entry => entry.outcome === 'in_progress');
+        controller.abort();
+        await refused;
+        await upstream(tag, entry => entry.outcome !== 'in_progress'); // a stall lasts until its client leaves
+    },
+
+    async after_cancel(client) {
+        const status = successful(await call(client, 'get_provider_status', {}));
+        assert.ok(status.providers?.openai ?? status.openai, 'openai is missing in the status');
+    },
+};
+
+function call(client, name, args, options = {}) {
+    return client.callTool(name, args, {timeout: kPatience, ...options});
+}
+
+// Structured content, which the text must repeat.
+function structured(result) {
+    assert.equal(result.content[0].type, 'text');
+    assert.deepEqual(JSON.parse(result.content[0].text), result.structuredContent);
+    return result.structuredContent;
+}
+
+function successful(result) {
+    assert.ok(!result.isError, `isError: ${result.content?.[0]?.text}`);
+    return structured(result);
+}
+
+function unsuccessful(result) {
+    assert.equal(result.isError, true);
+    return structured(result);
+}
+
+// Waits until the upstream's journal has an entry with `tag` for which `wanted` holds.
+async function upstream(tag, wanted) {
+    let seen = 'nothing';
+    for (const end = Date.now() + kPatience / 2; Date.now() < end;) {
+        const {entries} = await (await fetch(job.journal)).json();
+        const mine = entries.filter(entry => entry.tag === tag);
+        if (mine.some(wanted)) return;
+        seen = JSON.stringify(mine);
+        await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    assert.fail(`the upstream never saw what was awaited; its journal: ${seen}`);
+}

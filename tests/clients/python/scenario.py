@@ -1,0 +1,138 @@
+"""What every Python client does with the gateway, whatever its generation: the same steps as node/scenario.mjs.
+
+The job comes as JSON in the first argument: {transport, mode, url, command, env, journal, tag}. The last line on
+standard output is the report {era, passed: [step], failed: [{step, error}]}.
+"""
+import asyncio
+import json
+import sys
+import time
+import traceback
+import urllib.request
+
+JOB = json.loads(sys.argv[1])
+PATIENCE = 30.0  # seconds, for one call
+TOOLS = {"chat_completion", "estimate_cost", "generate_completion", "get_cache_stats", "get_provider_status",
+         "get_usage_report", "list_models", "multi_completion", "stream_completion"}
+
+
+class Failed(Exception):
+    """What a step expected and did not get."""
+
+
+def expect(condition, message):
+    if not condition:
+        raise Failed(message)
+
+
+class Scenario:
+    """The steps, over an adapter with `tools()`, `call(name, arguments, progress)`, `cancellable(name, arguments)`
+    and the exception type `protocol_error`. Results of calls are (is_error, structured, text)."""
+
+    def __init__(self, client):
+        self.client = client
+
+    async def run(self):
+        """Runs every step and prints the report; True when all passed."""
+        passed, failed = [], []
+        for step in (self.tools_list, self.plain, self.streamed, self.bad_argument, self.provider_error,
+                     self.unknown_tool, self.list_models, self.cancel, self.after_cancel):
+            try:
+                await step()
+                passed.append(step.__name__)
+            except Exception as error:  # reported by name, whatever it is
+                known = isinstance(error, Failed)
+                failed.append({"step": step.__name__,
+                               "error": str(error) if known else traceback.format_exc(limit=-3)})
+        print(json.dumps({"era": self.client.era(), "passed": passed, "failed": failed}), flush=True)
+        return not failed
+
+    async def tools_list(self):
+        tools = await self.client.tools()
+        expect(TOOLS <= {name for name, _, _ in tools}, "not all tools are listed")
+        for name, input_schema, output_schema in tools:
+            expect(input_schema.get("type") == "object", f"{name}: input schema")
+            expect((output_schema or {}).get("type") == "object", f"{name}: output schema")
+
+    async def plain(self):
+        answer = await self.successful("generate_completion", {
+            "prompt": "In two sentences: why are there two high tides a day?", "model": "openai/gpt-6-luna",
+            "cache": "off"})
+        expect(answer["text"].startswith("The Moon's pull"), answer["text"])
+        expect(answer["provider"] == "openai", answer["provider"])
+        expect(answer["tokens"] == {"input": 18, "output": 44, "total": 62}, f"tokens {answer['tokens']}")
+        expect(answer["cost"] > 0, f"cost {answer['cost']}")
+
+    async def streamed(self):
+        pieces = []
+
+        async def on_progress(progress, total, message):
+            pieces.append((progress, message))
+
+        answer = await self.successful("stream_completion", {
+            "prompt": "Tell a story. [[fault:split=every:200;pace=10]]", "provider": "custom", "model": "any",
+            "cache": "off"}, on_progress)
+        expect(len(pieces) > 1, f"{len(pieces)} pieces of progress")
+        expect(len(pieces) == answer["chunks"], f"{len(pieces)} pieces, {answer['chunks']} chunks")
+        expect("".join(message for _, message in pieces) == answer["text"], f"pieces {pieces}")
+        steps = [progress for progress, _ in pieces]
+        expect(steps == sorted(set(steps)), f"progress {steps}")
+
+    async def bad_argument(self):
+        error = await self.unsuccessful("generate_completion", {"prompt": "x", "max_tokens": "many"})
+        expect(error["error_code"] == "invalid_parameter" and "max_tokens" in error["error"], str(error))
+
+    async def provider_error(self):
+        error = await self.unsuccessful("generate_completion", {
+            "prompt": f"[[fault:401]] [[tag:{JOB['tag']}-401]]", "provider": "custom", "model": "any"})
+        expect(error["error_code"] == "authentication_error" and error["retryable"] is False, str(error))
+
+    async def unknown_tool(self):
+        try:
+            await self.client.call("no_such_tool", {})
+        except self.client.protocol_error as error:
+            expect(error.error.code == -32602, f"code {error.error.code}")
+        else:
+            raise Failed("an unknown tool was called")
+
+    async def list_models(self):
+        answer = await self.successful("list_models", {"provider": "openai"})
+        expect("gpt-6-luna" in [model["id"] for model in answer["models"]["openai"]], str(answer))
+
+    async def cancel(self):
+        tag = f"{JOB['tag']}-cancel"
+        stop = await self.client.cancellable("generate_completion", {
+            "prompt": f"[[fault:stall=head]] [[tag:{tag}]]", "provider": "custom", "model": "any",
+            "cache": "off"})
+        await upstream(tag, lambda entry: entry["outcome"] == "in_progress")
+        await stop()
+        await upstream(tag, lambda entry: entry["outcome"] != "in_progress")  # a stall lasts until its client leaves
+
+    async def after_cancel(self):
+        status = await self.successful("get_provider_status", {})
+        expect("openai" in status.get("providers", status), str(status))
+
+    async def successful(self, name, arguments, progress=None):
+        is_error, structured, text = await self.client.call(name, arguments, progress)
+        expect(not is_error, f"isError: {text}")
+        expect(json.loads(text) == structured, "text and structured content differ")
+        return structured
+
+    async def unsuccessful(self, name, arguments):
+        is_error, structured, text = await self.client.call(name, arguments)
+        expect(is_error, f"no error: {text}")
+        expect(json.loads(text) == structured, "text and structured content differ")
+        return structured
+
+
+async def upstream(tag, wanted):
+    """Waits until the upstream's journal has an entry with `tag` for which `wanted` holds."""
+    end = time.monotonic() + PATIENCE / 2
+    mine = []
+    while time.monotonic() < end:
+        journal = await asyncio.to_thread(lambda: json.load(urllib.request.urlopen(JOB["journal"])))
+        mine = [entry for entry in journal["entries"] if entry.get("tag") == tag]
+        if any(map(wanted, mine)):
+            return
+        await asyncio.sleep(0.02)
+    raise Failed(f"the upstream never saw what was awaited; its journal: {mine}")

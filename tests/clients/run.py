@@ -1,0 +1,162 @@
+"""Drives the release binary with real MCP clients, over HTTP and stdio, in every era of the protocol each speaks.
+
+The upstream is the demo's recordings with the mock beside them, so no key is needed. One line a client, transport and
+mode; the closing line is "N passed, N failed, N skipped". Clients that cannot be installed are skipped by name, unless
+CI is set: there they are required.
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "integration"))
+
+from helpers.process import BINARY, DEMO  # noqa: E402
+from helpers.stage import Stage  # noqa: E402
+
+import packages  # noqa: E402
+
+LEGACY, MODERN = "2025-11-25", "2026-07-28"
+TIMEOUT = 120  # seconds, for one client with all its steps
+
+
+@dataclass
+class Case:
+    client: str
+    transport: str
+    mode: str       # as the client is told
+    era: str        # as it must come out
+    runtime: str    # which environment it needs: "node", "mcp1", "mcp2"
+    script: str
+
+    def name(self):
+        return f"{self.client:<24} {self.transport:<5}  {self.mode:<10}"
+
+
+@dataclass
+class Outcome:
+    word: str       # "ok", "FAIL", "skip"
+    detail: str
+    seconds: float = 0
+
+
+def cases():
+    over = [("TypeScript SDK 1.32.2", "node", "typescript1.mjs", [("initialize", LEGACY)]),
+            ("TypeScript client 2.4.0", "node", "typescript2.mjs",
+             [("default", LEGACY), ("auto", MODERN), (MODERN, MODERN)]),
+            ("Python SDK 1.30.0", "mcp1", "python1.py", [("initialize", LEGACY)]),
+            ("Python SDK 2.3.0", "mcp2", "python2.py", [("legacy", LEGACY), ("auto", MODERN), (MODERN, MODERN)]),
+            ("Inspector 2.12.0", "node", "inspector.py", [("legacy", LEGACY), ("auto", MODERN), ("modern", MODERN)])]
+    listed = [Case(client, transport, mode, era, runtime, script) for client, runtime, script, modes in over
+              for transport in ("http", "stdio") for mode, era in modes]
+    return listed + [Case("mcp-remote 0.15.1", "http", "initialize", LEGACY, "node", "typescript1.mjs")]
+
+
+def environment(runtime):
+    """What packages gives for a runtime, or why it cannot be had."""
+    try:
+        return packages.node_environment() if runtime == "node" else packages.python_environment(runtime)
+    except packages.Unavailable as reason:
+        return reason
+
+
+class Lab:
+    """The servers under test and the clients' environments."""
+
+    def __init__(self, folder, runtimes):
+        self.stage = Stage(folder)
+        self.upstream = self.stage.playback(DEMO)
+        self.extra = {"CUSTOM_BASE_URL": self.upstream.url + "/mock/v1"}
+        self.gateway = self.stage.gateway(self.upstream, **self.extra)
+        self.runtimes = {name: environment(name) for name in runtimes}
+
+    def job(self, case):
+        """What the client's script is told; stdio servers share the data directory with the HTTP one."""
+        env = self.stage.environment(self.upstream, **self.extra)
+        return {"transport": case.transport, "mode": case.mode, "env": env,
+                "url": f"http://{self.gateway.address}/mcp",
+                "command": [str(BINARY), "stdio", "--toolset", "all", "--data-dir", str(self.stage.data_dir)],
+                "journal": self.upstream.url + "/mock/_mock/journal",
+                "tag": "-".join(case.name().split()).lower()}
+
+    def command(self, case):
+        runtime, job = self.runtimes[case.runtime], self.job(case)
+        if case.runtime != "node":
+            return [str(runtime), str(HERE / "python" / case.script), json.dumps(job)]
+        folder, node = runtime
+        bin_folder = folder / "node_modules/.bin"
+        if case.script == "inspector.py":
+            job["inspector"] = [str(node), str(bin_folder / "mcp-inspector")]
+            return [sys.executable, str(HERE / case.script), json.dumps(job)]
+        if case.client.startswith("mcp-remote"):
+            job["command"] = [str(node), str(bin_folder / "mcp-remote"), job["url"], "--allow-http", "--transport",
+                              "http-only"]
+            job["transport"] = "stdio"
+        return [str(node), str(folder / case.script), json.dumps(job)]
+
+    def run(self, case):
+        reason = self.runtimes[case.runtime]
+        if isinstance(reason, packages.Unavailable):
+            return Outcome("FAIL" if in_ci() else "skip", str(reason))
+        started = time.monotonic()
+        try:
+            done = subprocess.run(self.command(case), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                  env=self.stage.environment(), timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            return Outcome("FAIL", f"not done within {TIMEOUT} s")
+        outcome = judge(case, done)
+        outcome.seconds = time.monotonic() - started
+        return outcome
+
+
+def judge(case, done):
+    """From a client's report to an outcome. A client that ends without one has failed."""
+    try:
+        report = json.loads(done.stdout.strip().splitlines()[-1])
+    except (IndexError, ValueError):
+        return Outcome("FAIL", f"no report, exit code {done.returncode}\n{done.stderr.strip()[-2000:]}")
+    problems = [f"{failure['step']}: {failure['error']}" for failure in report["failed"]]
+    if report["era"] != case.era:
+        problems.append(f"agreed on {report['era']} instead of {case.era}")
+    if done.returncode != 0 and not problems:
+        problems.append(f"exit code {done.returncode}: {done.stderr.strip()[-2000:]}")
+    if problems:
+        return Outcome("FAIL", "\n".join(problems))
+    return Outcome("ok", f"{report['era']}  {len(report['passed'])} steps")
+
+
+def in_ci():
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def show(case, outcome):
+    first, *rest = [line for line in outcome.detail.splitlines() if line.strip()] or [""]
+    print(f"{outcome.word:<4}  {case.name()}  {first}  {outcome.seconds:.1f} s".rstrip(), flush=True)
+    for line in rest:
+        print(f"      {line}", flush=True)
+
+
+def main():
+    wanted = [word.lower() for word in sys.argv[1:]]  # of a client's line; all words must occur
+    chosen = [case for case in cases() if all(word in case.name().lower() for word in wanted)]
+    counts = {"ok": 0, "FAIL": 0, "skip": 0}
+    with tempfile.TemporaryDirectory(prefix="llm-gateway-clients-") as folder:
+        lab = Lab(pathlib.Path(folder), {case.runtime for case in chosen})
+        try:
+            with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+                for case, outcome in zip(chosen, pool.map(lab.run, chosen)):
+                    show(case, outcome)
+                    counts[outcome.word] += 1
+        finally:
+            lab.stage.clear()
+    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['skip']} skipped")
+    return 1 if counts["FAIL"] else 0
+
+
+sys.exit(main())
