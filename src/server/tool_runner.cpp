@@ -46,7 +46,8 @@ void ToolRunner::start(mcp::StartTool call, std::string principal, Listener list
     }
     running_[call.key] = run;
     auto slot = run->cancel.slot();
-    auto ended = [](const std::exception_ptr&) {};
+    // The signal lives in the run: keep it until the spawned coroutine has gone altogether.
+    auto ended = [run](const std::exception_ptr&) {};
     boost::asio::co_spawn(executor_, perform(run, file->run, std::move(call.arguments)),
                           boost::asio::bind_cancellation_slot(slot, ended));
 }

@@ -33,7 +33,8 @@ mcp::Tool describe() {
                                                                      "outcome", "key"}}}}}}};
     tool.hidden = {{"format", json::object{{"type", "string"}, {"enum", json::array{"json"}}}}};
     tool.output_schema = {{"type", "object"},
-                          {"properties", json::object{{"totals", json::object{{"type", "object"}}},
+                          {"properties", json::object{{"group_by", json::object{{"type", "string"}}},
+                                                      {"totals", json::object{{"type", "object"}}},
                                                       {"rows", json::object{{"type", "array"}}},
                                                       {"from", json::object{{"type", "string"}}},
                                                       {"to", json::object{{"type", "string"}}},
