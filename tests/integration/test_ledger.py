@@ -1,5 +1,6 @@
 """The books: what usage says equals what the answers cost and what the upstream served."""
 import collections
+import os
 import contextlib
 import sqlite3
 import stat
@@ -7,6 +8,8 @@ import threading
 
 from helpers import bill, ledger
 from helpers.process import eventually
+
+KILLS = int(os.environ.get("GATEWAY_KILLS", "20"))  # ./dev chaos asks for 200
 
 MODEL = "openai/gpt-4o-mini"
 
@@ -138,7 +141,7 @@ def test_no_settled_row_is_lost_or_doubled_when_gateways_are_killed(stage):
     gateways = [stage.gateway(upstream) for _ in range(3)]
     for i, load in enumerate(loads):
         load.start(gateways[i], f"g{i}-0")
-    for kill in range(20):
+    for kill in range(KILLS):
         i = kill % 3
         seen = len(loads[i].answers)
         eventually(lambda: len(loads[i].answers) >= seen + 15, "answers between two kills")
@@ -159,7 +162,7 @@ def test_no_settled_row_is_lost_or_doubled_when_gateways_are_killed(stage):
     by_call = collections.defaultdict(list)
     for row in rows:
         by_call[row["call_id"]].append(row)
-    assert len(answers) >= 300 and len({a["request_id"] for a in answers}) == len(answers)
+    assert len(answers) >= 15 * KILLS and len({a["request_id"] for a in answers}) == len(answers)
     unsettled = 0
     for answer in answers:
         (row,) = by_call[answer["request_id"]]  # never missing, never doubled
@@ -172,7 +175,7 @@ def test_no_settled_row_is_lost_or_doubled_when_gateways_are_killed(stage):
         assert row["outcome"] == "ok"
         assert row["cost"] == bill.usd(answer["cost"]) * ledger.PICO
         assert row["output"] == answer["tokens"]["output"]
-    assert unsettled <= 20 * loads[0].threads  # the last call of each client before each kill, at most
+    assert unsettled <= KILLS * loads[0].threads  # the last call of each client before each kill, at most
 
     outcomes = collections.Counter(row["outcome"] for row in rows)
     assert None not in outcomes and set(outcomes) <= {"ok", "interrupted", "cancelled"}, outcomes
