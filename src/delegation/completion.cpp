@@ -11,8 +11,8 @@
 #include "cache/key.hpp"
 #include "delegation/admission.hpp"
 #include "delegation/fit.hpp"
+#include "delegation/form.hpp"
 #include "delegation/wakeup.hpp"
-#include "json/schema.hpp"
 #include "llm/estimate.hpp"
 #include "llm/response_json.hpp"
 
@@ -22,18 +22,6 @@ namespace {
 // "30", "0.5"
 std::string seconds_text(std::chrono::milliseconds time) {
     return to_decimal(Money::pico(1'000'000'000) * time.count());
-}
-
-// Does the answer have the form that was asked for? What does not is given to the caller, who is told so, but
-// not kept: the same call again would get the same useless answer.
-bool has_asked_form(const llm::Request& request, const llm::Response& response) {
-    using Kind = llm::ResponseFormat::Kind;
-    if (!request.response_format || request.response_format->kind == Kind::text) return true;
-    if (!response.tool_calls().empty()) return true;
-    const auto document = json::parse(response.text());
-    if (!document) return false;
-    return request.response_format->kind == Kind::json_object ||
-           json::schema_problems(*document, request.response_format->schema, 1).empty();
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "delegation/local_probe.hpp"
 
-#include <algorithm>
-
 namespace gateway::delegation {
 namespace {
 

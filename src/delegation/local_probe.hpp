@@ -13,8 +13,8 @@ namespace gateway::delegation {
 /// One round over all local providers. Failures are normal and silent.
 boost::asio::awaitable<void> probe_local_servers(ProviderRegistry& providers, Upstream& upstream);
 
-/// The ids of a provider's models as its own server lists them (GET models_path), sorted. Errors: those of
-/// the wire.
+/// The ids of a provider's models as its own server lists them (GET models_path), in its order. Errors: those
+/// of the wire.
 boost::asio::awaitable<Result<std::vector<std::string>>> fetch_models(Connection& connection,
                                                                       Upstream& upstream,
                                                                       UpstreamTimeouts timeouts);

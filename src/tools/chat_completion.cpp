@@ -22,8 +22,16 @@ std::vector<llm::ToolDefinition> definitions(const json::object& arguments) {
     return list;
 }
 
+// A word (auto, none, required, a tool's name) or one of the providers' objects: OpenAI's
+// {"type":"function","function":{"name"}}, Anthropic's {"type":"tool","name"}.
 std::optional<llm::ToolChoice> tool_choice(const json::object& arguments) {
-    const auto word = json::get_string(arguments, "tool_choice");
+    const auto* given = json::find(arguments, "tool_choice");
+    if (!given) return std::nullopt;
+    auto word = json::as_string(*given);
+    if (given->is_object()) {
+        const auto* nested = json::find(*given, "function");
+        word = json::get_string(nested ? *nested : *given, "name", json::get_string(*given, "type"));
+    }
     if (word.empty()) return std::nullopt;
     using Mode = llm::ToolChoice::Mode;
     if (word == "auto") return llm::ToolChoice{Mode::automatic};
@@ -98,7 +106,7 @@ mcp::Tool describe() {
     tool.hidden["json_mode"] = json::object{{"type", "boolean"}};
     tool.hidden["schema"] = json::object{{"type", "object"}};
     tool.hidden["tools"] = json::object{{"type", "array"}, {"items", json::object{{"type", "object"}}}};
-    tool.hidden["tool_choice"] = json::object{{"type", "string"}};
+    tool.hidden["tool_choice"] = json::object{{"type", json::array{"string", "object"}}};
     tool.hidden["stream"] = json::object{{"type", "boolean"}};
     tool.aliases = {{"json_schema", "schema"}, {"source", "sources"}, {"system", "system_prompt"}};
     tool.output_schema =
