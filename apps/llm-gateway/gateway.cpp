@@ -14,6 +14,7 @@ namespace gateway::app {
 namespace {
 
 constexpr std::chrono::seconds kTidyEvery{30};
+constexpr std::chrono::seconds kSettleWithin{2};  // of calls that are cancelled at the end
 
 cache::PolicySettings cache_policy(const config::Cache& settings) {
     using std::chrono::duration_cast, std::chrono::seconds;
@@ -151,6 +152,13 @@ void Gateway::tidy() {
 void Gateway::finish() {
     tidy_timer_.reset();
     completions_->cancel_all();
+    // What is cancelled now still settles: its coroutines need a few more turns of the loop.
+    const auto deadline = clock_.steady() + kSettleWithin;
+    do {
+        if (io_.stopped()) io_.restart();
+        io_.run_one_for(std::chrono::milliseconds{20});
+    } while (completions_->in_flight() > 0 && clock_.steady() < deadline);
+    io_.poll();
     const auto flushed = storage_->ledger().flush();
     if (!flushed) log_line(LogLevel::error, "the last records may be lost: " + flushed.error().message);
 }

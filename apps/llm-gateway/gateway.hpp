@@ -38,7 +38,8 @@ class Gateway {
 
     /// Looks for local servers now and then, without delaying anything; keeps the store tidy.
     void start_background_work();
-    /// Commits what is recorded. Call when nothing runs any more.
+    /// Cancels what still runs, lets it settle and commits. Call when the loop has ended; runs its last
+    /// turns.
     void finish();
 
   private:

@@ -40,9 +40,6 @@ int run_in_process(Cli& cli, std::function<boost::asio::awaitable<int>(Gateway&)
     boost::asio::co_spawn(io, probe_then(**gateway, std::move(work)),
                           boost::asio::bind_cancellation_slot(cancel.slot(), done));
     io.run();
-    (*gateway)->completions().cancel_all();
-    io.restart();
-    io.poll();
     (*gateway)->finish();
     return code;
 }

@@ -99,9 +99,6 @@ int serve(const config::Config& config, const std::string& record_folder) {
     print_banner(config, g, http.url());
     g.start_background_work();
     io.run();
-    // What was cancelled last still settles: its coroutines need a few more turns.
-    io.restart();
-    io.poll();
     g.finish();
     return forced ? kInterrupted : kOk;
 }

@@ -31,9 +31,6 @@ int serve(const config::Config& config, bool core_only) {
     boost::asio::co_spawn(io, app.run(), [&io](const std::exception_ptr&) { io.stop(); });
     g.start_background_work();
     io.run();
-    g.completions().cancel_all();
-    io.restart();
-    io.poll();
     g.finish();
     return kOk;
 }
