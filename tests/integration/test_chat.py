@@ -140,7 +140,8 @@ def test_streams_need_no_progress_token(stage, demo, recording):
 def test_awkwardly_cut_streams_read_the_same(stage, recording):
     text = bill.outcome(recording("openai/0007-stream-gpt-4o-mini"))[0]
     for split in ("bytes", "every:3", "random:7"):
-        client = stage.gateway(stage.playback(DEMO, "--fault", f"split={split}"), data_dir=stage.folder / split).client()
+        upstream = stage.playback(DEMO, "--fault", f"split={split}")
+        client = stage.gateway(upstream, data_dir=stage.folder / split).client()
         answer = client.call("stream_completion", {"prompt": COUNT, "model": MODEL}, progress=True)
         assert answer.ok()["text"] == text == "".join(answer.pieces)
         client.call("generate_completion", {"prompt": ZINC, "model": "anthropic/claude-haiku-4-5"}).ok()

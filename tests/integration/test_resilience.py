@@ -149,7 +149,7 @@ def test_the_breaker_opens_after_repeated_faults_and_says_so(stage, mock):
     data = client.call("generate_completion", {**ask, "prompt": "well"}).error("provider_error")
     assert "openai" in data["error"] and data["retryable"] is True and data["retry_after"] > 0 and data["cost"] == 0
     assert mock.totals()["requests"] == 5
-    status = client.call("get_provider_status").ok()["providers"]
+    status = client.call("get_provider_status").ok()
     assert status["openai"]["circuit"] == "open" and status["openai"]["available"] is False
     assert status["anthropic"]["circuit"] == "closed" and status["anthropic"]["available"] is True
     # Whoever names a fallback does not notice.
@@ -161,5 +161,5 @@ def test_refusals_and_throttles_do_not_open_the_breaker(stage, mock):
     client = stage.gateway(mock, LLM_GATEWAY_MAX_RETRIES="0").client()
     for status in (400, 401, 404, 429) * 2:
         assert client.call("generate_completion", {"prompt": f"[[fault:{status}]]", "model": MODEL}).is_error
-    assert client.call("get_provider_status").ok()["providers"]["openai"]["circuit"] == "closed"
+    assert client.call("get_provider_status").ok()["openai"]["circuit"] == "closed"
     client.call("generate_completion", {"prompt": "well", "model": MODEL}).ok()

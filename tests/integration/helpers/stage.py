@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from helpers import ledger
+from helpers import ledger, models
 from helpers.mcp import LegacyClient, ModernClient, StdioClient
 from helpers.process import BINARY, PATIENCE, Process, eventually
 
@@ -88,6 +88,7 @@ class Stage:
         self.config_dir = folder / "config/llm-gateway"
         self.data_dir = folder / "data"
         self.config_dir.mkdir(parents=True)
+        self.configure("")
 
     def environment(self, upstream=None, providers=SEED_PROVIDERS, **extra):
         """Nothing of the machine's own: no keys, no proxies, no configuration, no local model server."""
@@ -100,9 +101,9 @@ class Stage:
         env.update(extra)
         return {name: value for name, value in env.items() if value is not None}
 
-    def configure(self, text):
-        """Writes llm-gateway.toml into the configuration folder."""
-        (self.config_dir / "llm-gateway.toml").write_text(text)
+    def configure(self, text, of_models=None):
+        """Writes llm-gateway.toml into the configuration folder, with the demo's models in service."""
+        (self.config_dir / "llm-gateway.toml").write_text(f"{text}\n{of_models or models.of_the_demo()}")
 
     def start(self, *arguments, env, pipes=False):
         process = Process(arguments, env, self.folder / f"process-{len(self.processes)}", pipes)
