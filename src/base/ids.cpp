@@ -13,6 +13,14 @@ void append_hex(std::string& out, std::uint64_t value, int digits) {
         out += kDigits[(value >> shift) & 0xF];
 }
 
+void append_base36(std::string& out, std::uint64_t value, std::size_t digits) {
+    static constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    const std::size_t begin = out.size();
+    out.resize(begin + digits);
+    for (std::size_t i = digits; i-- > 0; value /= 36)
+        out[begin + i] = kDigits[value % 36];
+}
+
 }  // namespace
 
 std::uint64_t SystemRandom::next() {
@@ -43,8 +51,8 @@ std::string random_id(Random& random) {
 std::string ordered_id(std::string_view prefix, WallTime now, Random& random) {
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
     std::string id{prefix};
-    append_hex(id, static_cast<std::uint64_t>(ms), 12);
-    append_hex(id, random.next(), 12);
+    append_base36(id, static_cast<std::uint64_t>(ms), 9);
+    append_base36(id, random.next(), 7);
     return id;
 }
 

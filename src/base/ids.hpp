@@ -37,7 +37,8 @@ class SeededRandom final : public Random {
 /// 32 lower-case hex digits, 128 random bits: for session ids, handles and anything that must not be guessed.
 std::string random_id(Random& random);
 
-/// `prefix` + 12 hex digits of milliseconds + 12 random hex digits; sorts by time. E.g. "req_0192…".
+/// `prefix` + 9 base-36 digits of milliseconds + 7 random ones (36 bits); sorts by time. E.g.
+/// "req_0mhz3k0q2…": short, because a model that reads it pays for it.
 std::string ordered_id(std::string_view prefix, WallTime now, Random& random);
 
 }  // namespace gateway

@@ -19,17 +19,19 @@ bool is_own_refusal(const Error& error);
 /// An allowed attempt's duty to its breaker: one report, as abandoned if nothing was learnt.
 class BreakerSlot {
   public:
-    BreakerSlot(routing::Breaker& breaker, const Clock& clock) : breaker_(breaker), clock_(clock) {}
+    BreakerSlot(routing::Breaker& breaker, const Clock& clock)
+        : breaker_(breaker), clock_(clock), admitted_(clock.steady()) {}
     ~BreakerSlot() { report(routing::AttemptOutcome::abandoned); }
     BreakerSlot(const BreakerSlot&) = delete;
     BreakerSlot& operator=(const BreakerSlot&) = delete;
     void report(routing::AttemptOutcome outcome) {
-        if (!std::exchange(reported_, true)) breaker_.report(outcome, clock_.steady());
+        if (!std::exchange(reported_, true)) breaker_.report(outcome, admitted_, clock_.steady());
     }
 
   private:
     routing::Breaker& breaker_;
     const Clock& clock_;
+    SteadyTime admitted_;
     bool reported_ = false;
 };
 

@@ -59,8 +59,16 @@ boost::asio::awaitable<void> probe_local_servers(ProviderRegistry& providers, Up
         const UpstreamTimeouts quick{300ms, 1000ms, 1000ms};
         auto models = co_await fetch_models(*connection, upstream, quick);
         connection->answers = models.has_value();
-        if (models && !models->empty() && connection->default_model.empty())
-            connection->default_model = models->front();
+        // A provider with a default of its own keeps it; else the one chosen before, while the server still
+        // has it.
+        auto& chosen = connection->default_model;
+        if (!models || !connection->provider->default_model.empty() ||
+            std::find(models->begin(), models->end(), chosen) != models->end())
+            continue;
+        const auto chat = std::find_if(models->begin(), models->end(), [](const std::string& id) {
+            return id.find("embed") == std::string::npos;  // an embedding model cannot answer
+        });
+        chosen = chat != models->end() ? *chat : "";
     }
 }
 

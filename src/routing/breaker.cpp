@@ -9,7 +9,8 @@ bool Breaker::allow(SteadyTime now) {
     return true;
 }
 
-void Breaker::report(AttemptOutcome outcome, SteadyTime now) {
+void Breaker::report(AttemptOutcome outcome, SteadyTime admitted, SteadyTime now) {
+    if (admitted < opened_at_) return;
     probing_ = false;
     switch (outcome) {
         case AttemptOutcome::ok:
@@ -18,9 +19,6 @@ void Breaker::report(AttemptOutcome outcome, SteadyTime now) {
             return;
         case AttemptOutcome::fault:
             ++faults_;
-            // Attempts that were already under way when the circuit opened must not push the probe further
-            // off.
-            if (open_ && now - opened_at_ < kOpenFor) return;
             if (open_ || faults_ >= kFaultsToOpen) {
                 open_ = true;
                 opened_at_ = now;

@@ -23,7 +23,8 @@ class Breaker {
     /// May a request go out now? In half-open state a `true` takes the single probe slot, which report()
     /// gives back; so every allowed attempt must be reported, as abandoned if nothing was learnt.
     bool allow(SteadyTime now);
-    void report(AttemptOutcome outcome, SteadyTime now);
+    /// `admitted`: when allow() let this attempt go.
+    void report(AttemptOutcome outcome, SteadyTime admitted, SteadyTime now);
 
     /// How long until the next probe; zero when requests are allowed.
     std::chrono::milliseconds wait(SteadyTime now) const;

@@ -31,6 +31,10 @@ boost::asio::awaitable<void> StdioApp::run() {
             if (!drained) break;
         }
     }
+    // A pipe that ends after its last request still wants the answers; an editor that has gone does not wait
+    // for us.
+    for (int i = 0; i < 1000 && runner_.running() > 0 && !writer_.closed(); ++i)
+        co_await net::sleep_for(std::chrono::milliseconds{10});
     for (auto& action : endpoint_.close())
         if (const auto* cancel = std::get_if<mcp::CancelCall>(&action)) runner_.cancel(cancel->key);
     // Cancelled calls settle in the ledger before the process ends; bounded, since a client waits for our

@@ -1,4 +1,5 @@
 // get_provider_status: which providers are configured and healthy, and what is missing from the rest.
+#include "providers/provider.hpp"
 #include "tools/tool.hpp"
 
 namespace gateway::tools {
@@ -24,7 +25,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object) {
                                                : "no base_url configured";
         providers[provider.id] = std::move(status);
     }
-    co_return mcp::ToolResult{json::object{{"providers", std::move(providers)}}, false};
+    co_return mcp::ToolResult{std::move(providers), false};
 }
 
 mcp::Tool describe() {
@@ -33,8 +34,10 @@ mcp::Tool describe() {
     tool.title = "Provider status";
     tool.description = "Which LLM providers are configured and answering, and what the others lack.";
     tool.input_schema = {{"type", "object"}, {"properties", json::object{}}};
-    tool.output_schema = {{"type", "object"},
-                          {"properties", json::object{{"providers", json::object{{"type", "object"}}}}}};
+    json::object results;
+    for (const auto& provider : providers::all())
+        results[provider.id] = json::object{{"type", "object"}};
+    tool.output_schema = {{"type", "object"}, {"properties", std::move(results)}};
     tool.annotations = {true, false, true, false};
     return tool;
 }

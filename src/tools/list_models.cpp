@@ -1,6 +1,7 @@
 // list_models: which models can be called now, what they can do and what they cost.
 #include <algorithm>
 
+#include "providers/provider.hpp"
 #include "tools/shared/result.hpp"
 #include "tools/tool.hpp"
 
@@ -67,19 +68,21 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             models.push_back(json::object{{"id", connection->default_model}});
         if (!models.empty()) providers[connection->provider->id] = std::move(models);
     }
-    json::object result{
-        {"models", std::move(providers)},
-        {"prices", "USD per million tokens, as of " + std::string(call.house.catalog->prices_as_of())}};
-    if (any_unconfigured)
-        result["notes"] = json::array{"only configured providers are listed; all=true shows every one"};
-    co_return mcp::ToolResult{std::move(result), false};
+    if (providers.empty())
+        providers["notes"] =
+            json::array{any_unconfigured ? "no provider is configured; all=true lists what could be"
+                                         : "no model has this capability"};
+    co_return mcp::ToolResult{std::move(providers), false};
 }
 
 mcp::Tool describe() {
     mcp::Tool tool;
     tool.name = "list_models";
     tool.title = "List models";
-    tool.description = "Which models can be delegated to now, with context window, capabilities and price.";
+    tool.description =
+        "Which models can be delegated to now, by provider, with context window, capabilities and price (USD "
+        "per "
+        "million tokens).";
     tool.input_schema = {
         {"type", "object"},
         {"properties",
@@ -88,10 +91,10 @@ mcp::Tool describe() {
                                                   {"description", "vision, tools, json_schema, reasoning"}}},
                       {"all", json::object{{"type", "boolean"},
                                            {"description", "also retired and not configured"}}}}}};
-    tool.output_schema = {{"type", "object"},
-                          {"properties", json::object{{"models", json::object{{"type", "object"}}},
-                                                      {"prices", json::object{{"type", "string"}}},
-                                                      {"notes", json::object{{"type", "array"}}}}}};
+    json::object results{{"notes", json::object{{"type", "array"}}}};
+    for (const auto& provider : providers::all())
+        results[provider.id] = json::object{{"type", "array"}};
+    tool.output_schema = {{"type", "object"}, {"properties", std::move(results)}};
     tool.annotations = {true, false, true, false};
     tool.example = json::object{{"all", true}, {"provider", "deepseek"}};
     return tool;

@@ -82,7 +82,7 @@ const steps = {
     },
 
     async list_models(client) {
-        const {models} = successful(await call(client, 'list_models', {provider: 'openai'}));
+        const models = successful(await call(client, 'list_models', {provider: 'openai'}));
         assert.ok(models.openai.some(model => model.id === 'gpt-6-luna'));
     },
 

@@ -17,7 +17,7 @@ class BreakerTest : public ::testing::Test {
   protected:
     void fault(int n) {
         for (int i = 0; i < n; ++i)
-            breaker_.report(AttemptOutcome::fault, now_);
+            breaker_.report(AttemptOutcome::fault, now_, now_);
     }
     Breaker breaker_;
     SteadyTime now_{};
@@ -34,9 +34,9 @@ TEST_F(BreakerTest, OpensAfterFaultsInARow) {
 
 TEST_F(BreakerTest, SuccessForgetsFaultsAndThrottlesCountForNothing) {
     fault(Breaker::kFaultsToOpen - 1);
-    breaker_.report(AttemptOutcome::throttled, now_);
+    breaker_.report(AttemptOutcome::throttled, now_, now_);
     EXPECT_TRUE(breaker_.allow(now_));
-    breaker_.report(AttemptOutcome::ok, now_);
+    breaker_.report(AttemptOutcome::ok, now_, now_);
     fault(Breaker::kFaultsToOpen - 1);
     EXPECT_TRUE(breaker_.allow(now_));
 }
@@ -47,7 +47,7 @@ TEST_F(BreakerTest, HalfOpenLetsOneProbeThrough) {
     EXPECT_EQ(breaker_.state(now_), "half_open");
     EXPECT_TRUE(breaker_.allow(now_));
     EXPECT_FALSE(breaker_.allow(now_));
-    breaker_.report(AttemptOutcome::ok, now_);
+    breaker_.report(AttemptOutcome::ok, now_, now_);
     EXPECT_EQ(breaker_.state(now_), "closed");
 }
 
@@ -55,8 +55,20 @@ TEST_F(BreakerTest, AFailedProbeOpensAgain) {
     fault(Breaker::kFaultsToOpen);
     now_ += Breaker::kOpenFor;
     ASSERT_TRUE(breaker_.allow(now_));
-    breaker_.report(AttemptOutcome::fault, now_);
+    breaker_.report(AttemptOutcome::fault, now_, now_);
     EXPECT_FALSE(breaker_.allow(now_));
+}
+
+TEST_F(BreakerTest, LateReportsFromBeforeTheOpeningChangeNothing) {
+    const auto early = now_;
+    now_ += 1s;
+    fault(Breaker::kFaultsToOpen);
+    now_ += Breaker::kOpenFor;
+    ASSERT_TRUE(breaker_.allow(now_));
+    for (const auto outcome : {AttemptOutcome::ok, AttemptOutcome::fault, AttemptOutcome::abandoned})
+        breaker_.report(outcome, early, now_);
+    EXPECT_FALSE(breaker_.allow(now_));  // the one probe is still out
+    EXPECT_EQ(breaker_.state(now_), "half_open");
 }
 
 TEST_F(BreakerTest, AnAbandonedOrThrottledProbeLeaksNoSlot) {
@@ -64,7 +76,7 @@ TEST_F(BreakerTest, AnAbandonedOrThrottledProbeLeaksNoSlot) {
     now_ += Breaker::kOpenFor;
     for (const auto outcome : {AttemptOutcome::abandoned, AttemptOutcome::throttled}) {
         ASSERT_TRUE(breaker_.allow(now_));
-        breaker_.report(outcome, now_);
+        breaker_.report(outcome, now_, now_);
         EXPECT_EQ(breaker_.state(now_), "half_open");
     }
     EXPECT_TRUE(breaker_.allow(now_));
