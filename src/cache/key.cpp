@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "json/write.hpp"
 
 namespace gateway::cache {
 namespace {
@@ -26,9 +27,9 @@ void append_request(std::string& text, const json::object& request) {
     text += '{';
     for (const auto* member : members) {
         if (text.back() != '{') text += ',';
-        text += boost::json::serialize(member->key());
+        json::append_quoted(text, member->key());
         text += ':';
-        text += json::canonical(member->value());
+        json::append_canonical(text, member->value());
     }
     text += '}';
 }
@@ -37,7 +38,9 @@ std::string sha256_hex(std::string_view text) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int size = 0;
     // Fails only when memory is exhausted or the library is broken; a made-up key would serve wrong answers.
-    if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr) != 1) std::abort();
+    // Fetched once: OpenSSL 3 otherwise looks the algorithm up on every call, which costs as much as hashing.
+    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    if (EVP_Digest(text.data(), text.size(), digest, &size, sha256, nullptr) != 1) std::abort();
     return to_hex({reinterpret_cast<const char*>(digest), size});
 }
 

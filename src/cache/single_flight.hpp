@@ -2,9 +2,9 @@
 // start the work; everybody, the leader's own caller included, waits in a seat and hears the same pieces and
 // the same end.
 //
-// A caller that joins late hears the pieces so far first. When the last seat is empty the work is told to
-// stop. An error goes to those who wait and to nobody later: the key is free again before the first of them
-// hears it.
+// A caller that joins late hears the pieces so far first, as one. When the last seat is empty the work is
+// told to stop. An error goes to those who wait and to nobody later: the key is free again before the first
+// of them hears it.
 //
 // Sans I/O, for one thread: no waiting in here, only callbacks, which an event loop's coroutines can wrap.
 // Callbacks may join, leave and drop handles as they like.
@@ -21,6 +21,7 @@
 
 namespace gateway::cache {
 
+/// A Piece is appended to what was said before: text.
 template <class Piece, class Answer>
 class SingleFlight {
   public:
@@ -62,24 +63,21 @@ struct SingleFlight<Piece, Answer>::Flight {
 
     std::weak_ptr<Table> table;
     std::string key;
-    std::vector<Piece> pieces;
+    Piece said;  // all pieces so far
     std::vector<std::shared_ptr<Waiter>> waiters;
     std::size_t seated = 0;
     std::function<void()> on_abandoned;
     bool over = false;  // ended or abandoned
 
-    void publish(Piece piece) {
+    void publish(const Piece& piece) {
         if (over) return;
-        pieces.push_back(std::move(piece));
-        const std::size_t said = pieces.size() - 1;
+        said += piece;
         // Whoever joins from inside a callback hears this piece by replay, so only those present now are
         // told.
         const std::size_t present = waiters.size();
         for (std::size_t i = 0; i < present && !over; ++i) {
             const std::shared_ptr<Waiter> waiter = waiters[i];
-            if (!waiter->seated || !waiter->listener.on_piece) continue;
-            const Piece heard = pieces[said];  // a copy: a callback may publish, which moves the vector
-            waiter->listener.on_piece(heard);
+            if (waiter->seated && waiter->listener.on_piece) waiter->listener.on_piece(piece);
         }
     }
 
@@ -170,7 +168,7 @@ class SingleFlight<Piece, Answer>::Lead {
     /// Everyone seated hears `piece`; it is kept for those who come late.
     void publish(Piece piece) {
         const auto flight = flight_;
-        if (flight) flight->publish(std::move(piece));
+        if (flight) flight->publish(piece);
     }
     /// Everyone seated hears the end. Further calls do nothing.
     void finish(const Outcome& outcome) {
@@ -204,10 +202,8 @@ auto SingleFlight<Piece, Answer>::join(const std::string& key, Listener listener
     flight->waiters.push_back(waiter);
     ++flight->seated;
     Seat seat(flight, waiter);
-    // By index and bounded: a callback that publishes tells this waiter itself.
-    const std::size_t said = flight->pieces.size();
-    for (std::size_t i = 0; i < said && waiter->listener.on_piece; ++i) {
-        const Piece heard = flight->pieces[i];
+    if (flight->said != Piece{} && waiter->listener.on_piece) {
+        const Piece heard = flight->said;  // a copy: a callback may publish, and tells this waiter itself
         waiter->listener.on_piece(heard);
     }
     return {std::move(seat), std::move(lead)};

@@ -111,11 +111,12 @@ boost::asio::awaitable<Result<void>> Attempt::write_claim() {
     claim_.streamed = request_.stream;
     claim_.attempt_id = ordered_id("att_", claim_.started, tools_.random);
     auto& store = tools_.ledger;
-    const ledger::Claim claim = claim_;
-    const auto initiate = [&store, claim](auto handler) {
+    ledger::Claim claim = claim_;
+    const auto initiate = [&store, &claim](auto handler) {
         // The handler is move-only, std::function wants copies: share it.
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        store.claim(claim, [shared](Result<void> result) { std::move (*shared)(std::move(result)); });
+        store.claim(std::move(claim),
+                    [shared](Result<void> result) { std::move (*shared)(std::move(result)); });
     };
     // Set before waiting: a claim in the writer's queue may be on disk although this coroutine was cancelled
     // meanwhile.
@@ -136,6 +137,7 @@ boost::asio::awaitable<Result<llm::Response>> Attempt::exchange(wire::HttpReques
         auto body = co_await read_body(kErrorLimit);
         co_return fail(wire::decode_error(dialect_, head->status, head->headers, body.value_or("")));
     }
+    answering_ = true;
     auto result = request_.stream ? co_await read_stream(std::move(on_text))
                                   : co_await read_whole(head->status, std::move(head->headers));
     co_return result;
@@ -234,12 +236,18 @@ Error Attempt::not_sent(Error error) {
     return error;
 }
 
+bool Attempt::may_be_billed() const {
+    const bool sent = exchange_ ? exchange_->sent() : sent_;
+    return sent && !refused_by_status_;
+}
+
 llm::Usage Attempt::usage_of_the_unfinished() const {
     llm::Usage usage = accumulator_.usage();
-    const bool may_be_billed = exchange_ ? exchange_->sent() : sent_;
-    if (refused_by_status_ || !may_be_billed) return usage;
+    if (!may_be_billed()) return usage;
     if (!usage.input.known()) usage.input = llm::TokenCount::estimated(llm::estimate_prompt_tokens(request_));
-    // Providers report output at the end only; what was cut is counted from what arrived.
+    // A whole answer that broke was written in full and will be billed in full; how long it was, nobody said.
+    if (answering_ && !request_.stream) return usage;
+    // Providers report output at the end only; of a stream that was cut, what arrived is counted.
     const auto written = llm::estimate_tokens(partial_text_);
     if (!usage.output.known() || usage.output.tokens < written)
         usage.output = llm::TokenCount::estimated(written);
@@ -263,7 +271,7 @@ void Attempt::settle(ledger::Outcome outcome, std::string error_kind, const llm:
     settlement.error_kind = std::move(error_kind);
     settlement.answered_model = response.model;
     settlement.usage = response.usage;
-    const bool failed_for_free = !settlement.error_kind.empty() && !response.usage.known();
+    const bool failed_for_free = !settlement.error_kind.empty() && !may_be_billed();
     if (failed_for_free)
         settlement.cost = {Money{}, llm::Cost::Source::computed, "refused or not sent: not billed"};
     else

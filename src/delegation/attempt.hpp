@@ -61,6 +61,7 @@ class Attempt {
     Error failed(Error error);
     Error not_sent(Error error);
     void settle(ledger::Outcome outcome, std::string error_kind, const llm::Response& response);
+    bool may_be_billed() const;
     llm::Usage usage_of_the_unfinished() const;
     std::chrono::milliseconds elapsed() const;
 
@@ -81,6 +82,7 @@ class Attempt {
     bool claimed_ = false;
     bool sent_ = false;  // a byte of the request left: the provider may bill
     bool settled_ = false;
+    bool answering_ = false;          // the provider said 2xx
     bool refused_by_status_ = false;  // the provider answered with an error status: nothing is billed
 };
 

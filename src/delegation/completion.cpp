@@ -4,6 +4,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
 
 #include <algorithm>
 
@@ -26,13 +27,21 @@ std::string seconds_text(std::chrono::milliseconds time) {
 
 }  // namespace
 
-// The state of one call's upstream work; outlives the callers that wait for it.
-struct Completions::Work {
-    Work(Call c, cache::Permission p, Flights::Lead l, routing::RetryPolicy policy, SteadyTime deadline)
-        : call(std::move(c)), permission(p), lead(std::move(l)), retries(policy, deadline) {}
-
+// A call and what the cache may do for it; shared by who waits for it, who works on it and who logs it.
+struct Completions::Asked {
     Call call;
     cache::Permission permission;
+    std::string key;  // of the first target; "" where the cache plays no part
+};
+
+// The state of one call's upstream work; outlives the callers that wait for it.
+struct Completions::Work {
+    Work(SharedAsked a, Flights::Lead l, routing::RetryPolicy policy, SteadyTime deadline)
+        : asked(std::move(a)), lead(std::move(l)), retries(policy, deadline) {}
+
+    SharedAsked asked;
+    const Call& call = asked->call;
+    const cache::Permission& permission = asked->permission;
     Flights::Lead lead;
     routing::RetryBudget retries;
     boost::asio::cancellation_signal cancel;
@@ -82,15 +91,21 @@ Completions::Completions(CompletionRooms rooms, CompletionOptions options)
 Completions::~Completions() { cancel_all(); }
 
 void Completions::cancel_all() {
-    const auto works = works_;  // stopping one may end it, which changes the set
-    for (const auto& work : works)
-        work->stop(ErrorKind::cancelled);
+    // In the loop's own turn: from outside, Boost's co_spawn would forward the signal later and by a bare
+    // pointer into it, when the work may be gone. A copy, since stopping one may end it, which changes the
+    // set.
+    boost::asio::dispatch(rooms_.executor, [works = works_] {
+        for (const auto& work : works)
+            work->stop(ErrorKind::cancelled);
+    });
 }
 
-std::string Completions::key_of(const Call& call, const routing::Resolved& target) const {
-    auto request = call.request;
-    request.model = target.target.model;
-    const auto document = llm::to_json(request);
+// Costs as much as the rest of a cached answer: made once a target.
+std::string Completions::cache_key(const Call& call, const routing::Resolved& target,
+                                   const cache::Permission& permission) const {
+    if (!permission.read && !permission.write && !permission.share) return {};
+    auto document = llm::to_json(call.request);
+    document.as_object()["model"] = target.target.model;
     const auto* connection = rooms_.providers.find(target.target.provider);
     // The address says who answers as much as the provider's name does: a mock or another server under the
     // same name must not answer for the real one later.
@@ -104,9 +119,10 @@ std::string Completions::key_of(const Call& call, const routing::Resolved& targe
 // Calls share a flight when they would be answered alike AND fail alike: a ceiling may cut or refuse an
 // answer, fallbacks may save it. A call that may not share flies alone, under a key that nobody else has —
 // its id will not do, since the legs of a multi_completion have the same one.
-std::string Completions::flight_key(const Call& call, const cache::Permission& permission) {
-    if (!permission.share) return "alone " + std::to_string(++lone_flights_);
-    std::string key = key_of(call, call.targets.front());
+std::string Completions::flight_key(const Asked& asked) {
+    if (!asked.permission.share) return "alone " + std::to_string(++lone_flights_);
+    const Call& call = asked.call;
+    std::string key = asked.key;
     if (call.max_cost) key += " $" + to_decimal(*call.max_cost);
     for (std::size_t i = 1; i < call.targets.size(); ++i)
         key += " " + call.targets[i].target.provider + "/" + call.targets[i].target.model;
@@ -114,10 +130,10 @@ std::string Completions::flight_key(const Call& call, const cache::Permission& p
 }
 
 std::optional<Answer> Completions::from_cache(const Call& call, const routing::Resolved& target,
-                                              bool primary) {
+                                              const std::string& key) {
     if (!rooms_.cache) return std::nullopt;
     const auto now = rooms_.clock.wall();
-    const auto entry = rooms_.cache->get(key_of(call, target), now);
+    const auto entry = rooms_.cache->get(key, now);
     if (!entry) return std::nullopt;
     const auto document = json::parse(entry->payload);
     auto response = document ? llm::response_from_json(*document) : fail(document.error());
@@ -132,22 +148,18 @@ std::optional<Answer> Completions::from_cache(const Call& call, const routing::R
     answer.cached = true;
     answer.cache_level = "exact";
     answer.saved = entry->cost;
-    if (primary)
-        answer.notes = call.notes;
-    else
-        answer.notes = {"answered from the cache of a fallback"};  // the work's own notes come before it
     rooms_.ledger.hit(
         {call.id, call.tool, call.principal, target.target.provider, target.target.model, now, entry->cost});
     return answer;
 }
 
-void Completions::keep(const Call& call, const routing::Resolved& target, const Answer& answer,
-                       std::chrono::seconds ttl) {
+void Completions::keep(const Call& call, const routing::Resolved& target, std::string key,
+                       const Answer& answer, std::chrono::seconds ttl) {
     if (!rooms_.cache || !cache::storable(answer.response) || ttl <= std::chrono::seconds{0}) return;
     if (!has_asked_form(call.request, answer.response)) return;
     const auto now = rooms_.clock.wall();
     cache::Entry entry;
-    entry.key = key_of(call, target);
+    entry.key = std::move(key);
     entry.payload = json::write(llm::to_json(answer.response));
     entry.provider = target.target.provider;
     entry.model = target.target.model;
@@ -163,27 +175,32 @@ boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
     auto permission = cache::permission(options_.cache, {call.tool, asked, call.request.temperature});
     if (!rooms_.cache) permission.read = permission.write = false;
 
+    auto key = cache_key(call, call.targets.front(), permission);
     if (permission.read) {
-        if (auto answer = from_cache(call, call.targets.front(), true)) {
+        if (auto answer = from_cache(call, call.targets.front(), key)) {
+            answer->notes = call.notes;
             answer->latency =
                 std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
+            // A stored answer streams as one piece.
+            if (const auto text = answer->response.text(); on_piece && !text.empty()) {
+                on_piece({text, answer->response.usage.output.tokens, {}});
+                answer->pieces = 1;
+            }
             Outcome outcome = std::move(*answer);
             if (on_finished) on_finished(call, outcome);
             co_return outcome;
         }
     }
-    auto key = flight_key(call, permission);
-    const Call summary = on_finished ? call : Call{};
-    auto outcome = co_await run_shared(std::move(call), permission, std::move(key), std::move(on_piece));
+    const auto shared = std::make_shared<const Asked>(Asked{std::move(call), permission, std::move(key)});
+    auto outcome = co_await run_shared(shared, std::move(on_piece));
     if (outcome)
         outcome->latency =
             std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
-    if (on_finished) on_finished(summary, outcome);
+    if (on_finished) on_finished(shared->call, outcome);
     co_return outcome;
 }
 
-boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permission permission,
-                                                        std::string key, OnPiece on_piece) {
+boost::asio::awaitable<Outcome> Completions::run_shared(SharedAsked asked, OnPiece on_piece) {
     const auto wakeup = std::make_shared<Wakeup>(rooms_.executor);
     SharedOutcome ended;
     std::optional<Error> broken;
@@ -203,13 +220,12 @@ boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permis
             broken = outcome.error();
         wakeup->wake();
     };
-    const auto timeout = call.timeout;
-    const Call mine = call;
-    auto joined = flights_.join(key, std::move(listener));
+    const Call& call = asked->call;
+    auto joined = flights_.join(flight_key(*asked), std::move(listener));
     std::shared_ptr<Work> work;
-    if (joined.lead) work = start(std::move(call), permission, std::move(joined.lead));
+    if (joined.lead) work = start(asked, std::move(joined.lead));
 
-    const auto deadline = rooms_.timers.after(timeout, [&] {
+    const auto deadline = rooms_.timers.after(call.timeout, [&] {
         timed_out = true;
         wakeup->wake();
     });
@@ -229,7 +245,7 @@ boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permis
         while (stopping && !work->outcome)
             co_await wakeup->wait();
         Failure failure{
-            {ErrorKind::timeout, "No answer within " + seconds_text(timeout) +
+            {ErrorKind::timeout, "No answer within " + seconds_text(call.timeout) +
                                      " s. Raise `timeout`, shorten the task or name a faster model."}};
         if (work && work->outcome && !*work->outcome) {
             failure.spend = work->outcome->error().spend;
@@ -246,7 +262,7 @@ boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permis
         outcome->saved = outcome->spend.amount;
         outcome->spend = {};
         outcome->tries.clear();
-        rooms_.ledger.hit({mine.id, mine.tool, mine.principal, outcome->ran.provider, outcome->ran.model,
+        rooms_.ledger.hit({call.id, call.tool, call.principal, outcome->ran.provider, outcome->ran.model,
                            rooms_.clock.wall(), outcome->saved});
     } else if (!work && !outcome) {
         outcome.error().spend = {};
@@ -254,11 +270,9 @@ boost::asio::awaitable<Outcome> Completions::run_shared(Call call, cache::Permis
     co_return outcome;
 }
 
-std::shared_ptr<Completions::Work> Completions::start(Call call, cache::Permission permission,
-                                                      Flights::Lead lead) {
-    const auto deadline = rooms_.clock.steady() + call.timeout;
-    auto work =
-        std::make_shared<Work>(std::move(call), permission, std::move(lead), options_.retry, deadline);
+std::shared_ptr<Completions::Work> Completions::start(SharedAsked asked, Flights::Lead lead) {
+    const auto deadline = rooms_.clock.steady() + asked->call.timeout;
+    auto work = std::make_shared<Work>(std::move(asked), std::move(lead), options_.retry, deadline);
     work->notes = work->call.notes;
     std::weak_ptr<Work> weak = work;
     work->lead.on_abandoned([weak] {
@@ -282,6 +296,10 @@ boost::asio::awaitable<void> Completions::perform(std::shared_ptr<Work> work) {
         Error error{work->stopped_by, work->stopped_by == ErrorKind::timeout ? "The call's time is up."
                                                                              : "The call was cancelled."};
         outcome = std::make_shared<const Outcome>(tl::unexpected(work->failure(std::move(error))));
+    } catch (const std::exception& error) {
+        log_line(LogLevel::error, std::string("a call failed unexpectedly: ") + error.what());
+        outcome = std::make_shared<const Outcome>(
+            tl::unexpected(work->failure({ErrorKind::internal, "The gateway failed; its log says why."})));
     }
     work->outcome = outcome;
     work->lead.finish(outcome);
@@ -293,12 +311,14 @@ boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> w
     for (std::size_t i = 0; i < work->call.targets.size(); ++i) {
         const auto& target = work->call.targets[i];
         work->ran = target.target;
+        auto key = i == 0 ? work->asked->key : cache_key(work->call, target, work->permission);
         if (i > 0) {
             for (const auto& note : target.notes)
                 work->add_note(note);
             if (work->permission.read)
-                if (auto answer = from_cache(work->call, target, false)) {
-                    answer->notes.insert(answer->notes.begin(), work->notes.begin(), work->notes.end());
+                if (auto answer = from_cache(work->call, target, key)) {
+                    answer->notes = work->notes;
+                    answer->notes.push_back("answered from the cache of a fallback");
                     answer->tries = work->tries;
                     answer->spend = work->spend;
                     co_return std::move(*answer);
@@ -314,7 +334,8 @@ boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> w
             answer.notes = work->notes;
             answer.first_token = work->first_token;
             answer.pieces = work->pieces;
-            if (work->permission.write) keep(work->call, target, answer, work->permission.ttl);
+            if (work->permission.write)
+                keep(work->call, target, std::move(key), answer, work->permission.ttl);
             co_return answer;
         }
         last = result.error();
@@ -377,8 +398,8 @@ boost::asio::awaitable<Result<llm::Response>> Completions::attempt_once(std::sha
     claim.tool = work->call.tool;
     claim.principal = work->call.principal;
     claim.attempt = static_cast<int>(work->tries.size()) + 1;
-    const AttemptTools tools{rooms_.clock,  rooms_.random,   rooms_.upstream,
-                             rooms_.ledger, *rooms_.catalog, options_.timeouts, options_.answer_limit};
+    const AttemptTools tools{rooms_.clock,    rooms_.random,     rooms_.upstream,      rooms_.ledger,
+                             *rooms_.catalog, options_.timeouts, options_.answer_limit};
     work->current =
         std::make_unique<Attempt>(tools, *connection, target, std::move(fitted->request), std::move(claim));
     Work* const state = work.get();

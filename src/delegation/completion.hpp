@@ -62,20 +62,22 @@ class Completions {
     std::function<void(const Call&, const Outcome&)> on_finished;
 
   private:
+    struct Asked;
     struct Work;
+    using SharedAsked = std::shared_ptr<const Asked>;
     using SharedOutcome = std::shared_ptr<const Outcome>;
     using Flights = cache::SingleFlight<std::string, SharedOutcome>;
 
     std::optional<Answer> from_cache(const Call& call, const routing::Resolved& target,
-                                     bool exact_hit_is_saved);
-    void keep(const Call& call, const routing::Resolved& target, const Answer& answer,
+                                     const std::string& key);
+    void keep(const Call& call, const routing::Resolved& target, std::string key, const Answer& answer,
               std::chrono::seconds ttl);
-    std::string key_of(const Call& call, const routing::Resolved& target) const;
-    std::string flight_key(const Call& call, const cache::Permission& permission);
-    std::shared_ptr<Work> start(Call call, cache::Permission permission, Flights::Lead lead);
+    std::string cache_key(const Call& call, const routing::Resolved& target,
+                          const cache::Permission& permission) const;
+    std::string flight_key(const Asked& asked);
+    std::shared_ptr<Work> start(SharedAsked asked, Flights::Lead lead);
 
-    boost::asio::awaitable<Outcome> run_shared(Call call, cache::Permission permission, std::string key,
-                                               OnPiece on_piece);
+    boost::asio::awaitable<Outcome> run_shared(SharedAsked asked, OnPiece on_piece);
     boost::asio::awaitable<void> perform(std::shared_ptr<Work> work);
     boost::asio::awaitable<Outcome> try_targets(std::shared_ptr<Work> work);
     boost::asio::awaitable<Result<llm::Response>> try_target(std::shared_ptr<Work> work, std::size_t index);

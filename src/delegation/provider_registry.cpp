@@ -18,13 +18,16 @@ Connection* ProviderRegistry::find(std::string_view id) {
     return nullptr;
 }
 
-std::vector<routing::KnownProvider> ProviderRegistry::known() const {
-    std::vector<routing::KnownProvider> list;
-    list.reserve(connections_.size());
-    for (const auto& c : connections_)
-        list.push_back(
-            {c->provider->id, c->configured(), c->provider->local, c->provider->key_env, c->default_model});
-    return list;
+const std::vector<routing::KnownProvider>& ProviderRegistry::known() {
+    for (std::size_t i = 0; i < connections_.size(); ++i) {
+        const auto& c = *connections_[i];
+        if (i == known_.size())
+            known_.push_back({c.provider->id, false, c.provider->local, c.provider->key_env, {}});
+        // What may have changed since.
+        known_[i].configured = c.configured();
+        known_[i].default_model = c.default_model;
+    }
+    return known_;
 }
 
 }  // namespace gateway::delegation

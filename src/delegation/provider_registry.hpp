@@ -43,11 +43,12 @@ class ProviderRegistry {
     Connection* find(std::string_view id);
     const std::vector<std::unique_ptr<Connection>>& all() const { return connections_; }
 
-    /// As routing sees them; rebuilt on every call because local servers come and go.
-    std::vector<routing::KnownProvider> known() const;
+    /// As routing sees them now: local servers come and go. Valid until the next call.
+    const std::vector<routing::KnownProvider>& known();
 
   private:
     std::vector<std::unique_ptr<Connection>> connections_;
+    std::vector<routing::KnownProvider> known_;  ///< in the same order
 };
 
 }  // namespace gateway::delegation

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "json/write.hpp"
+
 namespace gateway::json {
 namespace {
 
@@ -25,9 +27,7 @@ bool append_whole(std::string& out, double d) {
     return true;
 }
 
-void append_canonical(std::string& out, const value& v);
-
-void append_canonical(std::string& out, const object& o) {
+void append_sorted(std::string& out, const object& o) {
     std::vector<const object::value_type*> members;
     members.reserve(o.size());
     for (const auto& member : o)
@@ -38,16 +38,18 @@ void append_canonical(std::string& out, const object& o) {
     for (const auto* member : members) {
         if (!first) out += ',';
         first = false;
-        out += boost::json::serialize(boost::json::string_view(member->key()));
+        append_quoted(out, member->key());
         out += ':';
         append_canonical(out, member->value());
     }
     out += '}';
 }
 
+}  // namespace
+
 void append_canonical(std::string& out, const value& v) {
     switch (v.kind()) {
-        case kind::object: append_canonical(out, v.get_object()); return;
+        case kind::object: append_sorted(out, v.get_object()); return;
         case kind::array: {
             out += '[';
             bool first = true;
@@ -62,17 +64,21 @@ void append_canonical(std::string& out, const value& v) {
         case kind::double_:
             if (append_whole(out, v.get_double())) return;
             [[fallthrough]];
-        default: out += boost::json::serialize(v);
+        default: append(out, v);
     }
 }
-
-}  // namespace
 
 Result<value> parse(std::string_view text, std::size_t max_depth) {
     boost::json::parse_options options;
     options.max_depth = max_depth;
     boost::json::error_code error;
-    boost::json::parser parser({}, options);
+    // A document's values live in one arena: a dozen allocations become one or two, and whatever part of it
+    // is moved elsewhere keeps the arena alive.
+    const std::size_t expected = std::clamp<std::size_t>(3 * text.size(), 1024, 64 * 1024);
+    auto arena = boost::json::make_shared_resource<boost::json::monotonic_resource>(expected);
+    unsigned char stack[2048];
+    boost::json::parser parser({}, options, stack, sizeof stack);
+    parser.reset(std::move(arena));
     const std::size_t consumed = parser.write_some(text.data(), text.size(), error);
     const bool only_space_left =
         text.substr(std::min(consumed, text.size())).find_first_not_of(" \t\r\n") == std::string_view::npos;

@@ -67,5 +67,7 @@ std::string_view as_string(const value& v);
 /// Canonical text for hashing: members sorted by key, numbers in one spelling (1, 1.0 and 1e0 are the same),
 /// no white space. Array order is kept. Equal documents give equal bytes and only they do.
 std::string canonical(const value& v);
+/// The same, behind what `out` holds already.
+void append_canonical(std::string& out, const value& v);
 
 }  // namespace gateway::json

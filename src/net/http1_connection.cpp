@@ -13,7 +13,8 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 
-constexpr std::size_t kBuffer = 16 * 1024;
+constexpr std::size_t kFirstBuffer = 4 * 1024;  // a thousand streams of small pieces need no more
+constexpr std::size_t kFullBuffer = 16 * 1024;  // once an answer fills the first
 constexpr std::size_t kSmallestRead = 2 * 1024;
 constexpr std::uint32_t kHeaderLimit = 256 * 1024;
 constexpr std::size_t kLongestToken = 2 * kHeaderLimit;  // nothing the parser waits for as a whole is longer
@@ -163,9 +164,10 @@ void Http1Connection::write() {
 void Http1Connection::start_read() {
     if (reading_ || !pool_ || (call_ && call_->state.full())) return;
     reading_ = true;
-    const auto space = in_.prepare(kSmallestRead, kBuffer);
-    socket_.async_read_some(space, [self = shared_from_this()](const Error& error, std::size_t bytes) {
+    const auto space = in_.prepare(kSmallestRead, filled_ ? kFullBuffer : kFirstBuffer);
+    socket_.async_read_some(space, [self = shared_from_this(), space](const Error& error, std::size_t bytes) {
         self->reading_ = false;
+        self->filled_ = bytes == space.size();
         if (self->pool_) self->on_read(error, bytes);
     });
 }

@@ -102,6 +102,7 @@ class Http1Connection final : private DeadlineSweep::Entry,
     std::shared_ptr<Http1Call> call_;
     std::unique_ptr<Parser> parser_;
     FlatBuffer in_;
+    bool filled_ = false;  ///< the last read took all the space there was
     std::size_t written_ = 0;
     Phase phase_ = Phase::connecting;
     bool reused_ = false, reading_ = false, write_failed_ = false;

@@ -18,7 +18,10 @@ class Headers {
     Headers() = default;
     Headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
 
-    void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+    void add(std::string name, std::string value) {
+        if (fields_.empty()) fields_.reserve(8);  // most messages have four to eight
+        fields_.emplace_back(std::move(name), std::move(value));
+    }
     /// The first value of `name`, or an empty view. The view lives as long as this object is unchanged.
     std::string_view get(std::string_view name) const {
         for (const auto& [key, value] : fields_)

@@ -190,7 +190,7 @@ Result<routing::Resolved> fallback_target(const House& house, std::span<const ro
 // The wish first, then the fallbacks that can be reached. One that lacks its key is no reason to refuse a
 // call that may never need it.
 Result<std::vector<routing::Resolved>> targets_of(const House& house, const json::object& arguments) {
-    const auto known = house.providers.known();
+    const auto& known = house.providers.known();
     const bool strict = json::get_bool(arguments, "strict_model").value_or(false);
     const routing::Wish wish{std::string(get_string(arguments, "provider")),
                              std::string(get_string(arguments, "model")), strict};

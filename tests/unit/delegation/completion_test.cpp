@@ -183,6 +183,25 @@ TEST_F(Completion, AStreamThatBreaksBeforeItsFirstPieceFallsBack) {
     EXPECT_EQ(run->answer().ran.provider, "groq");
 }
 
+TEST_F(Completion, AWholeAnswerThatBreaksHasAnUnknownPrice) {
+    house_.upstream.script = {
+        {200, R"({"choices":[{"mess)", {}, Error{ErrorKind::truncated_stream, "broke"}}};
+    const auto run = house_.run(house_.call());
+    ASSERT_FALSE(*run->outcome);
+    EXPECT_FALSE(run->failure().spend.amount.has_value());  // written in full, billed in full, length unsaid
+    EXPECT_FALSE(house_.ledger.settlements.at(0).cost.amount.has_value());
+}
+
+TEST_F(Completion, AStoredAnswerStreamsAsOnePiece) {
+    house_.upstream.script = {answer("all of it")};
+    house_.run(house_.call());
+    auto call = house_.call();
+    call.request.stream = true;
+    const auto run = house_.run(std::move(call));
+    EXPECT_TRUE(run->answer().cached);
+    EXPECT_EQ(run->pieces, std::vector<std::string>{"all of it"});
+}
+
 // --- cache and sharing
 // ---------------------------------------------------------------------------------------
 
