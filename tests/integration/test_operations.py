@@ -78,6 +78,18 @@ def test_a_second_signal_forces_the_end(stage):
     assert (row["outcome"], row["attempts"]) == ("cancelled", 1)
 
 
+def test_sigterm_on_stdio_settles_the_call_in_flight(stage):
+    upstream = stage.mock("--latency-ms", 20000)
+    client = stage.stdio(upstream)
+    client.send({"jsonrpc": "2.0", "id": 7, "method": "tools/call",
+                 "params": {"name": "generate_completion", "arguments": ASK}})
+    eventually(lambda: upstream.completions(), "the upstream request")
+    client.process.signal(signal.SIGTERM)
+    assert client.process.wait(5) == 0
+    (row,) = stage.usage("--by", "outcome")["rows"]
+    assert (row["outcome"], row["attempts"]) == ("cancelled", 1)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_idle_gateways_end_at_once(stage, number):
     gateway, stdio = stage.gateway(), stage.stdio()

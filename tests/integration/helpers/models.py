@@ -22,8 +22,8 @@ def toml(value):
 
 def as_if_live(rows, without=()):
     dropped = OF_RETIREMENT | NOT_FOR_USERS | set(without)
-    tables = ["[[models]]\n" + "\n".join(f"{k} = {toml(v)}" for k, v in row.items() if k not in dropped) for row in rows]
-    return "\n\n".join(tables) + "\n"
+    kept = [{k: v for k, v in row.items() if k not in dropped} for row in rows]
+    return "".join("[[models]]\n" + "\n".join(f"{k} = {toml(v)}" for k, v in row.items()) + "\n\n" for row in kept)
 
 
 def of_the_demo():
