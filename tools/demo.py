@@ -27,8 +27,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="llm-gateway-demo-") as folder:
         stage = Stage(pathlib.Path(folder))
         try:
-            # Recorded streams come as slowly as a provider writes, or there would be nothing to watch.
-            upstream = stage.playback(DEMO, "--fault", "pace=40")
+            # Answers take their time, as a provider's do, or there would be no stream to watch.
+            upstream = stage.playback(DEMO, "--fault", "delay=150;split=every:240;pace=30")
             gateway = stage.gateway(upstream)
             url = f"http://{gateway.address}/mcp"
             environment = {**os.environ, "PYTHONUNBUFFERED": "1"}

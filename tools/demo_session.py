@@ -38,8 +38,8 @@ def dollars(amount):
     return "$" + text + "0" * max(0, 2 - len(text.partition(".")[2]))
 
 
-def headline(number, text):
-    print(f"\n{number}  {text}\n   {'-' * len(text)}")
+def headline(text, number=""):
+    print(f"\n{number:<3}{text}\n   {'-' * len(text)}")
 
 
 def line(label, text):
@@ -79,7 +79,7 @@ class Demo:
 
     def begin(self, text, arguments):
         self.number += 1
-        headline(self.number, text)
+        headline(text, self.number)
         asked = ", ".join(f"{name} {value}" for name, value in arguments.items() if name != "prompt")
         line("ask", arguments["prompt"])
         line("with", asked)
@@ -109,16 +109,15 @@ class Demo:
 
     async def report(self):
         report = await self.call("get_usage_report", {"group_by": "provider"})
-        cache = await self.call("get_cache_stats", {})
-        headline("=", "What it came to")
+        headline("What it came to")
         form = "   {:<12}{:>7}{:>10}{:>8}{:>12}{:>12}{:>12}{:>12}"
         print(form.format("provider", "calls", "attempts", "errors", "tokens in", "tokens out", "cost", "saved"))
         for row in [*report["rows"], {**report["totals"], "provider": "total"}]:
             print(form.format(row["provider"], row["calls"], row["attempts"], row["errors"], row["input_tokens"],
                               row["output_tokens"], dollars(row["cost"]), dollars(row["saved"])))
         totals = report["totals"]
-        print(f"\n   Spent {dollars(totals['cost'])}; the cache answered {cache['hits']} of "
-              f"{cache['hits'] + cache['misses']} calls and saved {dollars(cache['saved_cost'])}."
+        print(f"\n   Spent {dollars(totals['cost'])}; the cache answered {totals['cache_hits']} of "
+              f"{totals['calls']} calls and saved {dollars(totals['saved'])}."
               f" Prices as of {report['prices_as_of']}.")
         require(totals["cost"] > 0 and totals["saved"] > 0, f"the report does not add up: {totals}")
 
@@ -133,7 +132,7 @@ async def tell(client):
                       model="deepseek-chat")
 
     answer = await demo.complete("OpenAI is down: answered by the fallback", prompt=ZINC,
-                                 model="openai/gpt-4o-mini", fallback=["anthropic/claude-haiku-4-5"])
+                                 model="openai/gpt-4o-mini", fallback="anthropic/claude-haiku-4-5")
     require(answer["provider"] == "anthropic" and len(answer["tries"]) > 1, "no failover took place")
 
     answer = await demo.complete("A retired model's name still works", prompt=HAIKU, model="openai/gpt-3.5-turbo")
@@ -150,7 +149,7 @@ async def main(url):
         server = client.server_info
         print(f"{server.title or server.name} {server.version} at {url}, over MCP {client.protocol_version} with the"
               f" Python SDK {importlib.metadata.version('mcp')}.\n"
-              "The providers are recordings played back on this machine; the rest is what you would run.")
+              "The providers are recordings, played back on this machine at a leisurely pace; the rest is what you run.")
         try:
             await tell(client)
         except Broken as what:

@@ -11,18 +11,15 @@ JOB = json.loads(sys.argv[1])
 MODERN_MARK = "io.modelcontextprotocol/serverInfo"  # results carry it from 2026-07-28 on
 
 
-def target():
-    if JOB["transport"] == "http":
-        return [JOB["url"], "--transport", "http"]
-    # It passes a server only the environment it is told to; "--" ends what belongs to the server's command.
-    variables = [part for name, value in JOB["env"].items() for part in ("-e", f"{name}={value}")]
-    return [*variables, *JOB["command"], "--"]
-
-
 def ask(*arguments):
     """(exit code, result, stderr) of one request."""
-    done = subprocess.run([*JOB["inspector"], "--cli", *target(), "--protocol-era", JOB["mode"], "--format", "json",
-                           *arguments],
+    if JOB["transport"] == "http":
+        target = [JOB["url"], "--transport", "http"]
+    else:  # it hands its server only the environment it is told to
+        target = [part for name, value in JOB["env"].items() for part in ("-e", f"{name}={value}")]
+        target += ["--", *JOB["command"]]
+    done = subprocess.run([*JOB["inspector"], "--cli", "--protocol-era", JOB["mode"], "--format", "json", *arguments,
+                           *target],
                           env=JOB["env"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     try:
         return done.returncode, json.loads(done.stdout)["result"], done.stderr
@@ -40,7 +37,7 @@ def call(name, arguments):
 def portable_schemas():
     code, result, stderr = ask("--method", "tools/list", "--strict")
     assert code == 0, f"exit code {code}: {stderr}"
-    assert "generate_completion" in [tool["name"] for tool in result["tools"]], result
+    assert {"generate_completion", "stream_completion"} <= {tool["name"] for tool in result["tools"]}, result
 
 
 def plain():
