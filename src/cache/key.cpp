@@ -1,12 +1,9 @@
 #include "cache/key.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <vector>
 
-#include "base/text.hpp"
+#include "base/digest.hpp"
 #include "json/write.hpp"
 
 namespace gateway::cache {
@@ -32,16 +29,6 @@ void append_request(std::string& text, const json::object& request) {
         json::append_canonical(text, member->value());
     }
     text += '}';
-}
-
-std::string sha256_hex(std::string_view text) {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    // Fails only when memory is exhausted or the library is broken; a made-up key would serve wrong answers.
-    // Fetched once: OpenSSL 3 otherwise looks the algorithm up on every call, which costs as much as hashing.
-    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    if (EVP_Digest(text.data(), text.size(), digest, &size, sha256, nullptr) != 1) std::abort();
-    return to_hex({reinterpret_cast<const char*>(digest), size});
 }
 
 }  // namespace

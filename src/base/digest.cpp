@@ -1,0 +1,22 @@
+#include "base/digest.hpp"
+
+#include <openssl/evp.h>
+
+#include <cstdlib>
+
+#include "base/text.hpp"
+
+namespace gateway {
+
+std::string sha256_hex(std::string_view text) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    // Fetched once: OpenSSL 3 otherwise looks the algorithm up on every call, which costs as much as hashing.
+    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    // Fails only when memory is exhausted or the library is broken; a made-up digest would serve wrong
+    // answers.
+    if (EVP_Digest(text.data(), text.size(), digest, &size, sha256, nullptr) != 1) std::abort();
+    return to_hex({reinterpret_cast<const char*>(digest), size});
+}
+
+}  // namespace gateway
