@@ -26,7 +26,7 @@ for target in "$targets"/*; do
     log=$targets/../$name.log
     if "$target" -artifact_prefix="$findings/" -timeout=10 -rss_limit_mb=2048 "$corpus"/* >"$log" 2>&1 &&
         { [ "$seconds" -eq 0 ] || "$target" -artifact_prefix="$findings/" -timeout=10 -rss_limit_mb=2048 \
-            -max_total_time="$seconds" -max_len=8192 -print_final_stats=1 "$grown" "$corpus" >>"$log" 2>&1; }; then
+            -seed=1 -max_total_time="$seconds" -max_len=8192 -print_final_stats=1 "$grown" "$corpus" >>"$log" 2>&1; }; then
         passed=$((passed + 1))
         echo "$name: corpus of $(find "$corpus" -type f | wc -l) replayed," \
             "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1) inputs in $seconds s"
