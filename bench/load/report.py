@@ -1,5 +1,6 @@
 """Figures as text: the table on the screen and the generated part of docs/benchmarks.md."""
 import datetime
+import os
 import pathlib
 
 from load.programs import ROOT
@@ -103,8 +104,9 @@ def machine():
 def markdown(figures, versions, load, options):
     tools = ", ".join(f"{name} {version.split(' ')[-1].split('/')[-1]}" for name, version in versions.items() if version)
     day = datetime.date.today().isoformat()
-    lines = [BEGIN, "", f"Measured {day} on {machine()}; load average of the machine before and after: {load}. "
-             f"Medians of {options.rounds} rounds of {options.seconds} s each, taken in turns. {tools}.", ""]
+    priority = f" The run had priority over that other work (nice {os.nice(0)})." if os.nice(0) < 0 else ""
+    lines = [BEGIN, "", f"Measured {day} on {machine()}; load average of the machine before and after: {load}."
+             f"{priority} Medians of {options.rounds} rounds of {options.seconds} s each, taken in turns. {tools}.", ""]
     if "through.cpu_us" in figures:
         lines += ["`./dev bench --only requests`:", "", *server_table(figures), ""]
     return "\n".join([*lines, *line_table(figures), "", END])
