@@ -37,10 +37,19 @@ delegation::CompletionOptions completion_options(const config::Config& config) {
     return options;
 }
 
+Result<std::unique_ptr<Clock>> make_clock(const std::string& start) {
+    if (start.empty()) return std::make_unique<SystemClock>();
+    const auto moment = parse_rfc3339(start);
+    if (!moment)
+        return fail(ErrorKind::invalid_parameter,
+                    "calls.clock is '" + start + "'; it must be a moment like 2026-11-27T12:00:00Z.");
+    return std::make_unique<ShiftedClock>(*moment);
+}
+
 }  // namespace
 
-Gateway::Gateway(boost::asio::io_context& io, const config::Config& config)
-    : io_(io), config_(config), timers_(io) {}
+Gateway::Gateway(boost::asio::io_context& io, const config::Config& config, std::unique_ptr<Clock> clock)
+    : io_(io), config_(config), owned_clock_(std::move(clock)), clock_(*owned_clock_), timers_(io) {}
 
 Gateway::~Gateway() {
     tidy_timer_.reset();
@@ -49,7 +58,9 @@ Gateway::~Gateway() {
 
 Result<std::unique_ptr<Gateway>> Gateway::make(boost::asio::io_context& io, const config::Config& config,
                                                GatewayOptions options) {
-    std::unique_ptr<Gateway> gateway(new Gateway(io, config));
+    auto clock = make_clock(config.calls.clock);
+    if (!clock) return tl::unexpected(clock.error());
+    std::unique_ptr<Gateway> gateway(new Gateway(io, config, std::move(*clock)));
     if (auto loaded = gateway->load_catalog(); !loaded) return tl::unexpected(loaded.error());
     if (auto opened = gateway->open_storage(); !opened) return tl::unexpected(opened.error());
     gateway->connect_providers();

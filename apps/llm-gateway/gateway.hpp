@@ -43,7 +43,7 @@ class Gateway {
     void finish();
 
   private:
-    Gateway(boost::asio::io_context& io, const config::Config& config);
+    Gateway(boost::asio::io_context& io, const config::Config& config, std::unique_ptr<Clock> clock);
     Result<void> open_storage();
     Result<void> load_catalog();
     void connect_providers();
@@ -52,7 +52,8 @@ class Gateway {
 
     boost::asio::io_context& io_;
     const config::Config& config_;
-    SystemClock clock_;
+    std::unique_ptr<Clock> owned_clock_;
+    Clock& clock_;
     SystemRandom random_;
     net::AsioTimers timers_;
     std::shared_ptr<const llm::Catalog> catalog_;

@@ -26,7 +26,19 @@ class SystemClock final : public Clock {
     SteadyTime steady() const override;
 };
 
-/// A clock that moves only when told to. For tests, playback and reproducible bills.
+/// The machine's clocks with the wall clock set to another moment, from which it goes on. For playing
+/// recordings back: prices and models' lifetimes depend on the date.
+class ShiftedClock final : public Clock {
+  public:
+    explicit ShiftedClock(WallTime start) : shift_(start - SystemClock{}.wall()) {}
+    WallTime wall() const override { return SystemClock{}.wall() + shift_; }
+    SteadyTime steady() const override { return SystemClock{}.steady(); }
+
+  private:
+    WallTime::duration shift_;
+};
+
+/// A clock that moves only when told to. For tests.
 class ManualClock final : public Clock {
   public:
     explicit ManualClock(WallTime start = {}) : wall_(start) {}

@@ -57,6 +57,7 @@ struct Calls {
     std::int64_t max_in_flight = 0;  ///< per provider
     std::int64_t queue_length = 0;   ///< calls that may wait for a place, per provider
     std::int64_t max_response_bytes = 0;
+    std::string clock;  ///< RFC 3339; what the wall clock shall say at the start; "" = the real time
 };
 
 struct Network {

@@ -96,6 +96,10 @@ const std::vector<Setting>& table() {
          "Largest answer that is read from a provider.",
          [](Config& c) -> Field { return &c.calls.max_response_bytes; }, {}, 1024},
 
+        {"clock", "calls.clock", {"LLM_GATEWAY_CLOCK"}, "", Type::text, "",
+         "Moment (RFC 3339) that counts as now when the gateway starts, so that recordings are priced the same on any "
+         "day; empty: the real time.",
+         [](Config& c) -> Field { return &c.calls.clock; }},
         {"roots", "files.roots", {"LLM_GATEWAY_ROOTS"}, "--root", Type::paths, "",
          "Folders whose text files tools may read.",
          [](Config& c) -> Field { return &c.roots; }},

@@ -94,6 +94,7 @@ class Stage:
         """Nothing of the machine's own: no keys, no proxies, no configuration, no local model server."""
         env = {"PATH": os.environ["PATH"], "HOME": str(self.folder / "home"), "LANG": "C.UTF-8",
                "XDG_CONFIG_HOME": str(self.folder / "config"), "XDG_DATA_HOME": str(self.folder / "xdg-data"),
+               "LLM_GATEWAY_CLOCK": "2026-11-27T12:00:00Z",  # prices and models' lifetimes are those of one day
                "OLLAMA_BASE_URL": "http://127.0.0.1:9/v1", "LLAMACPP_BASE_URL": "http://127.0.0.1:9/v1"}
         for provider in providers if upstream else ():
             env[f"{provider.upper()}_BASE_URL"] = upstream.url + BASE_PATHS[provider]

@@ -69,7 +69,7 @@ TEST(ChatRequest, CarriesEverySamplingParameter) {
     EXPECT_EQ(
         chat(request),
         R"({"max_tokens":10,"messages":[{"content":"hi","role":"user"}],"model":"m","reasoning_effort":"low",)"
-        R"("seed":7,"stop":["a","b"],"temperature":5E-1,"top_p":1})");
+        R"("seed":7,"stop":["a","b"],"temperature":0.5,"top_p":1})");
     EXPECT_EQ(
         member(chat(request, {.provider = "p", .max_completion_tokens = true}), "max_completion_tokens"),
         "10");
@@ -242,7 +242,7 @@ TEST(ChatRequest, LetsTheCallersOwnParametersWin) {
     llm::Request request = hello();
     request.temperature = 1;
     request.additional = {{"temperature", 0.25}, {"service_tier", "flex"}};
-    EXPECT_EQ(member(chat(request), "temperature"), "2.5E-1");
+    EXPECT_EQ(member(chat(request), "temperature"), "0.25");
     EXPECT_EQ(member(chat(request), "service_tier"), "\"flex\"");
 }
 
