@@ -25,8 +25,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measure the gateway.")
     parser.add_argument("--only", action="append", choices=list(measure.GROUPS), metavar="GROUP",
                         help="one of " + ", ".join(measure.GROUPS) + "; repeatable")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each kind of request, in turns")
-    parser.add_argument("--seconds", type=int, default=5, help="length of one run")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each kind of request, in turns")
+    parser.add_argument("--seconds", type=int, default=3, help="length of one run")
     parser.add_argument("--streams", type=int, default=300, help="streams for the time to the first token")
     parser.add_argument("--paced", type=int, default=1000, help="paced streams at once")
     parser.add_argument("--starts", type=int, default=20, help="cold starts of each kind")

@@ -87,11 +87,11 @@ def wrk(program, url, script, variables, seconds, connections):
             raise RuntimeError(f"{program.name}: {done.stdout}")
 
     def found(pattern):
-        return re.search(pattern, done.stdout).group(1)
+        return re.search(pattern, done.stdout, re.MULTILINE).group(1)
 
     requests = int(found(r"(\d+) requests in"))
     return Load(requests, float(found(r"Requests/sec:\s+([\d.]+)")), cpu / requests * 1e6,
-                milliseconds(found(r"50%\s+(\S+)")), milliseconds(found(r"99%\s+(\S+)")))
+                milliseconds(found(r"^\s+50%\s+(\S+)")), milliseconds(found(r"^\s+99%\s+(\S+)")))
 
 
 # ---- streams ----

@@ -69,6 +69,10 @@ def verdict(value, bar, direction):
     return f"{'≤' if direction == 'most' else '≥'} {bar}", "met" if met else "**missed**"
 
 
+def median_and_best(figures, name, field):
+    return f"{number(figures[f'{name}.{field}'])} [{number(figures[f'{name}.{field}_best'])}]"
+
+
 def server_table(figures):
     rows = ["| server | CPU a request | requests/s | p50 | p99 | requests/s: ÷ nginx | ÷ TS SDK | ÷ bare node |",
             "|---|---|---|---|---|---|---|---|"]
@@ -76,7 +80,8 @@ def server_table(figures):
         if f"{name}.cpu_us" not in figures:
             continue
         ratios = [figures.get(f"ratio.{name}_{other}") for other in ("nginx", "ts2", "raw")]
-        rows.append(f"| {title} | {number(figures[f'{name}.cpu_us'])} µs | {number(figures[f'{name}.per_second'])} | "
+        rows.append(f"| {title} | {median_and_best(figures, name, 'cpu_us')} µs | "
+                    f"{median_and_best(figures, name, 'per_second')} | "
                     f"{number(figures[f'{name}.p50_ms'])} ms | {number(figures[f'{name}.p99_ms'])} ms | "
                     + " | ".join(number(r) if r else "–" for r in ratios) + " |")
     return rows
@@ -102,11 +107,13 @@ def machine():
 
 
 def markdown(figures, versions, load, options):
-    tools = ", ".join(f"{name} {version.split(' ')[-1].split('/')[-1]}" for name, version in versions.items() if version)
+    tools = ", ".join(f"{name} {version.split(' ')[-1].split('/')[-1]}"
+                      for name, version in versions.items() if version)
     day = datetime.date.today().isoformat()
     priority = f" The run had priority over that other work (nice {os.nice(0)})." if os.nice(0) < 0 else ""
     lines = [BEGIN, "", f"Measured {day} on {machine()}; load average of the machine before and after: {load}."
-             f"{priority} Medians of {options.rounds} rounds of {options.seconds} s each, taken in turns. {tools}.", ""]
+             f"{priority} Medians of {options.rounds} rounds of {options.seconds} s each, taken in turns; the best "
+             f"round in brackets. {tools}.", ""]
     if "through.cpu_us" in figures:
         lines += ["`./dev bench --only requests`:", "", *server_table(figures), ""]
     return "\n".join([*lines, *line_table(figures), "", END])
