@@ -26,7 +26,7 @@ answers() {
 # run_until_answer FOLDER PORT LIMIT: `./dev run`, stopped as soon as it answers. Prints nothing but its own log.
 run_until_answer() {
     begun=$(date +%s)
-    in_debian_folder "$1" sh -c "cd /root/llm-gateway && exec ./dev run --port $2 --data-dir /root/data" </dev/null >"$1.run" 2>&1 &
+    enter_debian_folder "$1" sh -c "cd /root/llm-gateway && exec ./dev run --port $2 --data-dir /root/data" </dev/null >"$1.run" 2>&1 &
     running=$!
     while ! answers "$2"; do
         if ! kill -0 $running 2>/dev/null || [ $(($(date +%s) - begun)) -gt "$3" ]; then

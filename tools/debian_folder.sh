@@ -24,10 +24,13 @@ LIST
 }
 
 # in_debian_folder FOLDER [NAME=VALUE…] COMMAND…: with a clean environment, as root of the folder.
-in_debian_folder() {
+in_debian_folder() { (enter_debian_folder "$@"); }
+
+# enter_debian_folder: the same in place of this shell, so that a background job's process id is the command's.
+enter_debian_folder() {
     folder_entered=$1
     shift
-    env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+    exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
         ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
         ${CCACHE_DIR_IN_FOLDER:+CCACHE_DIR="$CCACHE_DIR_IN_FOLDER"} \
         chroot "$folder_entered" "$@"

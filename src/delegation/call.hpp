@@ -78,7 +78,6 @@ using Outcome = tl::expected<Answer, Failure>;
 struct Piece {
     std::string_view text;
     std::int64_t output_tokens = 0;  ///< so far, estimated
-    std::optional<Money> cost = {};  ///< so far, estimated
 };
 using OnPiece = std::function<void(const Piece&)>;
 

@@ -183,7 +183,7 @@ boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
                 std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
             // A stored answer streams as one piece.
             if (const auto text = answer->response.text(); on_piece && !text.empty()) {
-                on_piece({text, answer->response.usage.output.tokens, {}});
+                on_piece({text, answer->response.usage.output.tokens});
                 answer->pieces = 1;
             }
             Outcome outcome = std::move(*answer);
@@ -211,7 +211,7 @@ boost::asio::awaitable<Outcome> Completions::run_shared(SharedAsked asked, OnPie
     if (on_piece)
         listener.on_piece = [&](const std::string& text) {
             written += llm::estimate_tokens(text);
-            on_piece({text, written, {}});
+            on_piece({text, written});
         };
     listener.on_end = [&](const Flights::Outcome& outcome) {
         if (outcome)

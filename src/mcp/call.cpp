@@ -78,6 +78,7 @@ std::optional<std::string> CallTable::progress(CallKey key, const Progress& prog
         params += R"(,"message":)";
         json::append_quoted(params, progress.message);
     }
+    if (!progress.meta.empty()) params += R"(,"_meta":)" + json::write(progress.meta);
     params += '}';
     return notification_message("notifications/progress", params);
 }

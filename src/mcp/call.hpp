@@ -44,6 +44,7 @@ struct Progress {
     double progress = 0;  ///< must grow from one notification to the next, else it is not sent
     std::optional<double> total = {};
     std::string message = {};  ///< for people; may be empty
+    json::object meta = {};    ///< the notification's `_meta`; sent when it has members
 };
 
 /// The replies a batch has collected so far; shared by its calls.

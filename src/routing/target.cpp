@@ -77,8 +77,8 @@ Result<Resolved> at_provider(const KnownProvider& provider, std::string model, b
         if (state.empty()) break;
         if (strict) return refused_strictly(row, resolved.target.model, state);
         if (row.successor.empty()) break;  // the provider's own answer says the rest
-        resolved.notes.push_back(resolved.target.model + " is " + std::string(state) +
-                                 "; ran its successor " + row.successor);
+        resolved.notes.push_back(resolved.target.model + " (" + std::string(state) + "): ran its successor " +
+                                 row.successor);
         resolved.target.model = row.successor;
         resolved.row = catalog.find(provider.id, resolved.target.model);
     }

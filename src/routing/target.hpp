@@ -38,7 +38,7 @@ struct Wish {
 struct Resolved {
     Target target;
     const llm::Model* row = nullptr;      ///< nullptr: not in the catalogue (price unknown)
-    std::vector<std::string> notes = {};  ///< "gpt-3.5-turbo is retired; ran gpt-4o-mini (openai.com/…)"
+    std::vector<std::string> notes = {};  ///< "gpt-3.5-turbo (retired): ran its successor …"
 };
 
 /// Applies the naming rules of the tools' contract:

@@ -35,14 +35,33 @@ Result<json::value> checked_data(const delegation::Answer& answer, const json::v
     return fail(ErrorKind::validation_failed, std::move(text));
 }
 
-delegation::OnPiece forwarder(const Invocation& invocation) {
+// What a stream has cost so far, by estimate: linear in the tokens written, so two prices say it all.
+struct RunningCost {
+    std::optional<Money> prompt, million;
+
+    RunningCost(const House& house, const delegation::Call& call) {
+        const auto& target = call.targets.front().target;
+        const auto tokens = llm::estimate_prompt_tokens(call.request);
+        const auto now = house.clock.wall();
+        prompt = house.catalog->ceiling(target.provider, target.model, tokens, 0, now).amount;
+        million = house.catalog->ceiling(target.provider, target.model, tokens, 1'000'000, now).amount;
+    }
+    std::optional<Money> after(std::int64_t output) const {
+        if (!prompt || !million) return std::nullopt;
+        return *prompt + (*million - *prompt).scaled(output, 1'000'000);
+    }
+};
+
+delegation::OnPiece forwarder(const Invocation& invocation, const delegation::Call& call) {
     if (!invocation.progress) return {};
     // Progress must grow with each notification: a piece is at least one token. The text itself is the
     // message.
-    return [progress = invocation.progress](const delegation::Piece& piece) {
+    return [progress = invocation.progress,
+            cost = RunningCost(invocation.house, call)](const delegation::Piece& piece) {
         mcp::Progress step;
         step.progress = static_cast<double>(piece.output_tokens);
         step.message = piece.text;
+        step.meta = {{"tokens", piece.output_tokens}, {"cost", cost_value(cost.after(piece.output_tokens))}};
         progress(step);
     };
 }
@@ -101,7 +120,7 @@ boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::ob
         co_return mcp::ToolResult{std::move(*quoted), false};
     }
 
-    auto on_piece = call->request.stream ? forwarder(invocation) : delegation::OnPiece{};
+    auto on_piece = call->request.stream ? forwarder(invocation, *call) : delegation::OnPiece{};
     const auto format = call->request.response_format;
     auto outcome = co_await invocation.house.completions.run(std::move(*call), std::move(on_piece));
     if (!outcome) co_return failure_result(outcome.error(), invocation.request_id);

@@ -239,7 +239,7 @@ TEST_F(NamingTest, ARetiredModelRunsOnItsSuccessorFromTheDayOnThatItIsRetired) {
     const auto gone = resolved({"openai", "leaving"});
     EXPECT_EQ(gone->target.model, "gpt-4o-mini");
     EXPECT_EQ(gone->row->id, "gpt-4o-mini");
-    EXPECT_EQ(gone->notes.at(0), "leaving is retired; ran its successor gpt-4o-mini");
+    EXPECT_EQ(gone->notes.at(0), "leaving (retired): ran its successor gpt-4o-mini");
 }
 
 TEST_F(NamingTest, ARetiredModelWithoutASuccessorRunsUnlessStrict) {

@@ -149,6 +149,7 @@ TEST_F(Tools, StreamedPiecesAreProgressInOrder) {
     ASSERT_FALSE(result.is_error) << json::write(result.structured);
     ASSERT_EQ(progress_.size(), 2u);
     EXPECT_LT(progress_[0].progress, progress_[1].progress);
+    EXPECT_LT(*json::get_double(progress_[0].meta, "cost"), *json::get_double(progress_[1].meta, "cost"));
     EXPECT_EQ(json::get_int(result.structured, "chunks"), 2);
 }
 
