@@ -9,13 +9,10 @@
 #include <algorithm>
 
 #include "base/log.hpp"
-#include "cache/key.hpp"
 #include "delegation/admission.hpp"
 #include "delegation/fit.hpp"
-#include "delegation/form.hpp"
 #include "delegation/wakeup.hpp"
 #include "llm/estimate.hpp"
-#include "llm/response_json.hpp"
 
 namespace gateway::delegation {
 namespace {
@@ -24,6 +21,27 @@ namespace {
 std::string seconds_text(std::chrono::milliseconds time) {
     return to_decimal(Money::pico(1'000'000'000) * time.count());
 }
+
+// Tells the log how a call ended; one that is dropped untold was cancelled by its caller.
+class FinishedCall {
+  public:
+    FinishedCall(std::function<void(const Call&, const Outcome&)> listener, const Call& call)
+        : listener_(std::move(listener)), call_(call) {}
+    ~FinishedCall() {
+        if (!told_) tell(tl::unexpected(Failure{{ErrorKind::cancelled, "The caller left."}}));
+    }
+    FinishedCall(const FinishedCall&) = delete;
+    FinishedCall& operator=(const FinishedCall&) = delete;
+    void tell(const Outcome& outcome) {
+        told_ = true;
+        if (listener_) listener_(call_, outcome);
+    }
+
+  private:
+    std::function<void(const Call&, const Outcome&)> listener_;  // its own: a frame may outlive the recipe
+    const Call& call_;
+    bool told_ = false;
+};
 
 }  // namespace
 
@@ -86,7 +104,9 @@ struct Completions::Work {
 };
 
 Completions::Completions(CompletionRooms rooms, CompletionOptions options)
-    : rooms_(std::move(rooms)), options_(std::move(options)) {}
+    : rooms_(std::move(rooms)),
+      options_(std::move(options)),
+      answers_(rooms_.cache, rooms_.ledger, rooms_.clock, rooms_.providers) {}
 
 Completions::~Completions() { cancel_all(); }
 
@@ -98,22 +118,6 @@ void Completions::cancel_all() {
         for (const auto& work : works)
             work->stop(ErrorKind::cancelled);
     });
-}
-
-// Costs as much as the rest of a cached answer: made once a target.
-std::string Completions::cache_key(const Call& call, const routing::Resolved& target,
-                                   const cache::Permission& permission) const {
-    if (!permission.read && !permission.write && !permission.share) return {};
-    auto document = llm::to_json(call.request);
-    document.as_object()["model"] = target.target.model;
-    const auto* connection = rooms_.providers.find(target.target.provider);
-    // The address says who answers as much as the provider's name does: a mock or another server under the
-    // same name must not answer for the real one later.
-    std::string wire;
-    if (connection)
-        wire = std::string(wire::to_string(connection->provider->dialect)) + " " + connection->base_url;
-    return cache::key({call.tool, target.target.provider, target.target.model, wire, call.principal,
-                       document.as_object(), call.sample});
 }
 
 // Calls share a flight when they would be answered alike AND fail alike: a ceiling may cut or refuse an
@@ -129,55 +133,15 @@ std::string Completions::flight_key(const Asked& asked) {
     return key;
 }
 
-std::optional<Answer> Completions::from_cache(const Call& call, const routing::Resolved& target,
-                                              const std::string& key) {
-    if (!rooms_.cache) return std::nullopt;
-    const auto now = rooms_.clock.wall();
-    const auto entry = rooms_.cache->get(key, now);
-    if (!entry) return std::nullopt;
-    const auto document = json::parse(entry->payload);
-    auto response = document ? llm::response_from_json(*document) : fail(document.error());
-    if (!response) {
-        log_line(LogLevel::error, "dropped an unreadable cache entry");
-        rooms_.cache->erase(entry->key);
-        return std::nullopt;
-    }
-    Answer answer;
-    answer.response = std::move(*response);
-    answer.ran = target.target;
-    answer.cached = true;
-    answer.cache_level = "exact";
-    answer.saved = entry->cost;
-    rooms_.ledger.hit(
-        {call.id, call.tool, call.principal, target.target.provider, target.target.model, now, entry->cost});
-    return answer;
-}
-
-void Completions::keep(const Call& call, const routing::Resolved& target, std::string key,
-                       const Answer& answer, std::chrono::seconds ttl) {
-    if (!rooms_.cache || !cache::storable(answer.response) || ttl <= std::chrono::seconds{0}) return;
-    if (!has_asked_form(call.request, answer.response)) return;
-    const auto now = rooms_.clock.wall();
-    cache::Entry entry;
-    entry.key = std::move(key);
-    entry.payload = json::write(llm::to_json(answer.response));
-    entry.provider = target.target.provider;
-    entry.model = target.target.model;
-    if (!answer.tries.empty()) entry.cost = answer.tries.back().cost.amount;
-    entry.created = now;
-    entry.expires = now + ttl;
-    rooms_.cache->put(std::move(entry));
-}
-
 boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
     const auto started = rooms_.clock.steady();
     const auto asked = call.cache_asked ? std::optional{call.cache} : std::nullopt;
     auto permission = cache::permission(options_.cache, {call.tool, asked, call.request.temperature});
-    if (!rooms_.cache) permission.read = permission.write = false;
+    if (!answers_.enabled()) permission.read = permission.write = false;
 
-    auto key = cache_key(call, call.targets.front(), permission);
+    auto key = answers_.key(call, call.targets.front(), permission);
     if (permission.read) {
-        if (auto answer = from_cache(call, call.targets.front(), key)) {
+        if (auto answer = answers_.find(call, call.targets.front(), key)) {
             answer->notes = call.notes;
             answer->latency =
                 std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
@@ -192,11 +156,13 @@ boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
         }
     }
     const auto shared = std::make_shared<const Asked>(Asked{std::move(call), permission, std::move(key)});
+    // A caller that leaves unwinds this coroutine; the log hears of that as well.
+    FinishedCall finished(on_finished, shared->call);
     auto outcome = co_await run_shared(shared, std::move(on_piece));
     if (outcome)
         outcome->latency =
             std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
-    if (on_finished) on_finished(shared->call, outcome);
+    finished.tell(outcome);
     co_return outcome;
 }
 
@@ -311,12 +277,12 @@ boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> w
     for (std::size_t i = 0; i < work->call.targets.size(); ++i) {
         const auto& target = work->call.targets[i];
         work->ran = target.target;
-        auto key = i == 0 ? work->asked->key : cache_key(work->call, target, work->permission);
+        auto key = i == 0 ? work->asked->key : answers_.key(work->call, target, work->permission);
         if (i > 0) {
             for (const auto& note : target.notes)
                 work->add_note(note);
             if (work->permission.read)
-                if (auto answer = from_cache(work->call, target, key)) {
+                if (auto answer = answers_.find(work->call, target, key)) {
                     answer->notes = work->notes;
                     answer->notes.push_back("answered from the cache of a fallback");
                     answer->tries = work->tries;
@@ -335,7 +301,7 @@ boost::asio::awaitable<Outcome> Completions::try_targets(std::shared_ptr<Work> w
             answer.first_token = work->first_token;
             answer.pieces = work->pieces;
             if (work->permission.write)
-                keep(work->call, target, std::move(key), answer, work->permission.ttl);
+                answers_.keep(work->call, target, std::move(key), answer, work->permission.ttl);
             co_return answer;
         }
         last = result.error();

@@ -15,6 +15,7 @@
 #include "cache/policy.hpp"
 #include "cache/single_flight.hpp"
 #include "cache/store.hpp"
+#include "delegation/answer_cache.hpp"
 #include "delegation/attempt.hpp"
 #include "delegation/call.hpp"
 #include "delegation/timers.hpp"
@@ -68,12 +69,6 @@ class Completions {
     using SharedOutcome = std::shared_ptr<const Outcome>;
     using Flights = cache::SingleFlight<std::string, SharedOutcome>;
 
-    std::optional<Answer> from_cache(const Call& call, const routing::Resolved& target,
-                                     const std::string& key);
-    void keep(const Call& call, const routing::Resolved& target, std::string key, const Answer& answer,
-              std::chrono::seconds ttl);
-    std::string cache_key(const Call& call, const routing::Resolved& target,
-                          const cache::Permission& permission) const;
     std::string flight_key(const Asked& asked);
     std::shared_ptr<Work> start(SharedAsked asked, Flights::Lead lead);
 
@@ -86,6 +81,7 @@ class Completions {
 
     CompletionRooms rooms_;
     CompletionOptions options_;
+    AnswerCache answers_;
     Flights flights_;
     std::set<std::shared_ptr<Work>> works_;
     std::uint64_t lone_flights_ = 0;

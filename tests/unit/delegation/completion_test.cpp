@@ -335,6 +335,18 @@ TEST_F(Completion, TheUpstreamIsCancelledWhenTheLastWaiterLeavesAndNotBefore) {
     EXPECT_EQ(house_.completions->in_flight(), 0u);
 }
 
+TEST_F(Completion, TheLogHearsOfCallersThatLeave) {
+    std::vector<ErrorKind> heard;
+    house_.completions->on_finished = [&](const Call&, const Outcome& outcome) {
+        if (!outcome) heard.push_back(outcome.error().error.kind);
+    };
+    house_.upstream.script = {{.never_answers = true}};
+    const auto call = house_.start(house_.call());
+    call->cancel.emit(boost::asio::cancellation_type::terminal);
+    house_.turn();
+    EXPECT_EQ(heard, std::vector<ErrorKind>{ErrorKind::cancelled});
+}
+
 TEST_F(Completion, ACallPastItsDeadlineIsCancelledSettledAndBilled) {
     house_.upstream.script = {{.never_answers = true}};
     auto call = house_.call();
