@@ -36,5 +36,9 @@ for target in "$targets"/*; do
         tail -n 60 "$log"
     fi
 done
+if [ $((passed + failed)) -eq 0 ]; then
+    echo "fuzz: no target found in $targets" >&2
+    failed=1
+fi
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]
