@@ -259,7 +259,7 @@ def rooms(stage, options, note):
     """The micro-benchmarks of single rooms, where ./dev has built them; their output goes to the screen."""
     del stage, options
     for name in ("ledger_bench", "upstream_client_bench"):
-        binary = programs.WORK / "bench" / name
+        binary = programs.WORK / name
         if not binary.exists():
             note(f"skipped: {name} (not built)")
             continue
