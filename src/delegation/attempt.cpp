@@ -1,6 +1,7 @@
 #include "delegation/attempt.hpp"
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/log.hpp"
@@ -93,6 +94,8 @@ boost::asio::awaitable<Result<llm::Response>> Attempt::run(OnText on_text) {
     notes_ = std::move(encoded->notes);
     auto http = http_request(connection_, std::move(*encoded));
 
+    const auto executor = co_await boost::asio::this_coro::executor;
+    recorded_ = std::make_shared<Wakeup>(executor);
     const auto claimed = co_await write_claim();
     if (!claimed) co_return fail(not_sent(claimed.error()));
     auto result = co_await exchange(std::move(http), std::move(on_text));
@@ -100,8 +103,12 @@ boost::asio::awaitable<Result<llm::Response>> Attempt::run(OnText on_text) {
     // goes.
     sent_ = exchange_->sent();
     exchange_.reset();
-    if (!result) co_return fail(failed(result.error()));
-    co_return answered(std::move(*result));
+    if (result)
+        result = answered(std::move(*result));
+    else
+        result = fail(failed(result.error()));
+    co_await recorded_->wait();
+    co_return result;
 }
 
 boost::asio::awaitable<Result<void>> Attempt::write_claim() {
@@ -285,7 +292,8 @@ void Attempt::settle(ledger::Outcome outcome, std::string error_kind, const llm:
     record_.error_kind = settlement.error_kind;
     record_.cost = settlement.cost;
     record_.latency = settlement.latency;
-    tools_.ledger.settle(std::move(settlement));
+    tools_.ledger.settle(std::move(settlement),
+                         [recorded = recorded_](const Result<void>&) { recorded->wake(); });
 }
 
 }  // namespace gateway::delegation

@@ -11,6 +11,7 @@
 #include "delegation/call.hpp"
 #include "delegation/provider_registry.hpp"
 #include "delegation/upstream.hpp"
+#include "delegation/wakeup.hpp"
 #include "ledger/store.hpp"
 #include "llm/catalog.hpp"
 #include "llm/stream_event.hpp"
@@ -38,8 +39,9 @@ class Attempt {
     Attempt& operator=(const Attempt&) = delete;
 
     using OnText = std::function<void(std::string_view)>;
-    /// Runs to its end. `on_text` sees each visible piece of a streamed answer. Errors: the provider's,
-    /// mapped to the table of base/error.hpp; storage when the claim could not be written.
+    /// Runs to its end, which is on record when this returns. `on_text` sees each visible piece of a streamed
+    /// answer. Errors: the provider's, mapped to the table of base/error.hpp; storage when the claim could
+    /// not be written.
     boost::asio::awaitable<Result<llm::Response>> run(OnText on_text);
 
     /// What happened, for `tries`; final after run() ended or the attempt was cancelled and destroyed.
@@ -75,6 +77,7 @@ class Attempt {
     Try record_;
     std::vector<std::string> notes_;
     std::unique_ptr<Exchange> exchange_;
+    std::shared_ptr<Wakeup> recorded_;  // shared with the ledger, which may answer after the attempt is gone
     llm::Accumulator accumulator_;
     std::string partial_text_;  // everything the model wrote so far, for estimates
     SteadyTime started_;

@@ -1,5 +1,6 @@
 // Where records are kept. Claims and settlements are queued to a writer that commits them in groups (at most
-// 5 ms apart); claim() tells through its callback when the claim is safe, and only then may bytes leave.
+// 5 ms apart); claim() and settle() tell through their callback when the record is safe, and only then may
+// bytes leave: the request to the provider, and the answer to the caller.
 #pragma once
 
 #include <functional>
@@ -49,9 +50,10 @@ class Store {
     /// Records a claim. `done` runs on the thread that called `set_executor`-like wiring chose (the I/O
     /// thread) once the claim is committed, or with a storage error.
     virtual void claim(Claim claim, Done done) = 0;
-    /// Records the end of an attempt, committed with the next group. Never lost once accepted unless the
-    /// machine dies within the group interval, in which case the claim is closed as interrupted.
-    virtual void settle(Settlement settlement) = 0;
+    /// Records the end of an attempt. `done` (may be empty) runs as claim()'s does, once the settlement is
+    /// committed or the store has given up on it. A process that dies before leaves the claim to be closed
+    /// as interrupted.
+    virtual void settle(Settlement settlement, Done done = {}) = 0;
     virtual void hit(Hit hit) = 0;
     /// Waits until everything accepted so far is on disk. For shutdown and tests; blocks.
     virtual Result<void> flush() = 0;

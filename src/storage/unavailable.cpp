@@ -16,4 +16,8 @@ void UnavailableLedger::claim(ledger::Claim, Done done) {
     if (done) executor_([done = std::move(done)] { done({}); });
 }
 
+void UnavailableLedger::settle(ledger::Settlement, Done done) {
+    if (done) executor_([done = std::move(done)] { done({}); });
+}
+
 }  // namespace gateway::storage

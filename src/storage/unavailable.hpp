@@ -19,7 +19,7 @@ class UnavailableLedger final : public ledger::Store {
 
     /// Succeeds through the executor; counted and logged.
     void claim(ledger::Claim claim, Done done) override;
-    void settle(ledger::Settlement) override {}
+    void settle(ledger::Settlement, Done done) override;
     void hit(ledger::Hit) override {}
     Result<void> flush() override { return fail(reason_); }
     Result<ledger::Report> report(const ledger::ReportQuery&) override { return fail(reason_); }

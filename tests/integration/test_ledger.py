@@ -163,19 +163,11 @@ def test_no_settled_row_is_lost_or_doubled_when_gateways_are_killed(stage):
     for row in rows:
         by_call[row["call_id"]].append(row)
     assert len(answers) >= 15 * KILLS and len({a["request_id"] for a in answers}) == len(answers)
-    unsettled = 0
     for answer in answers:
         (row,) = by_call[answer["request_id"]]  # never missing, never doubled
-        # Settlements are committed in groups, at most milliseconds after the answer. What a kill cuts off there
-        # shows as interrupted, never as a wrong sum.
-        if row["outcome"] == "interrupted":
-            unsettled += 1
-            assert row["cost"] is None
-            continue
-        assert row["outcome"] == "ok"
+        assert row["outcome"] == "ok"  # what a caller was told is on record
         assert row["cost"] == bill.usd(answer["cost"]) * ledger.PICO
         assert row["output"] == answer["tokens"]["output"]
-    assert unsettled <= KILLS * loads[0].threads  # the last call of each client before each kill, at most
 
     outcomes = collections.Counter(row["outcome"] for row in rows)
     assert None not in outcomes and set(outcomes) <= {"ok", "interrupted", "cancelled"}, outcomes

@@ -36,12 +36,18 @@ class LedgerStore::ClaimWork final : public Work {
 
 class LedgerStore::SettleWork final : public Work {
   public:
-    SettleWork(LedgerStore& store, ledger::Settlement settlement)
-        : store_(store), settlement_(std::move(settlement)) {}
+    SettleWork(LedgerStore& store, ledger::Settlement settlement, Done done)
+        : store_(store), settlement_(std::move(settlement)), done_(std::move(done)) {}
 
     Result<void> apply() override { return store_.apply(settlement_); }
 
-    void finished(const Result<void>& result, Deliveries&) override {
+    void finished(const Result<void>& result, Deliveries& deliveries) override {
+        keep(result);
+        if (done_) deliveries.push_back([done = std::move(done_), result] { done(result); });
+    }
+
+  private:
+    void keep(const Result<void>& result) {
         const bool counted = store_.unclaimed_.contains(settlement_.attempt_id);
         if (result) {
             // Its claim had been counted as lost; with its end the whole record is there after all.
@@ -52,9 +58,9 @@ class LedgerStore::SettleWork final : public Work {
         if (store_.postponed_.size() < kMostPostponed) store_.postponed_.push_back(std::move(settlement_));
     }
 
-  private:
     LedgerStore& store_;
     ledger::Settlement settlement_;
+    Done done_;
 };
 
 class LedgerStore::HitWork final : public Work {
@@ -111,8 +117,9 @@ void LedgerStore::claim(ledger::Claim claim, Done done) {
                    Writer::Urgency::now);
 }
 
-void LedgerStore::settle(ledger::Settlement settlement) {
-    writer_.submit(std::make_unique<SettleWork>(*this, std::move(settlement)), Writer::Urgency::soon);
+void LedgerStore::settle(ledger::Settlement settlement, Done done) {
+    const auto urgency = done ? Writer::Urgency::now : Writer::Urgency::soon;
+    writer_.submit(std::make_unique<SettleWork>(*this, std::move(settlement), std::move(done)), urgency);
 }
 
 void LedgerStore::hit(ledger::Hit hit) {

@@ -29,7 +29,7 @@ class LedgerStore final : public ledger::Store {
                 OnFailure on_failure, const Clock& clock);
 
     void claim(ledger::Claim claim, Done done) override;
-    void settle(ledger::Settlement settlement) override;
+    void settle(ledger::Settlement settlement, Done done) override;
     void hit(ledger::Hit hit) override;
     Result<void> flush() override;
     /// Includes everything accepted so far.

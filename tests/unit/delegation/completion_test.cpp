@@ -41,6 +41,30 @@ TEST_F(Completion, AnswersPricesAndSettlesOnce) {
     EXPECT_EQ(house_.timers.armed(), 0u);
 }
 
+TEST_F(Completion, AnswersOnlyWhenTheEndIsOnRecord) {
+    house_.ledger.slow = true;
+    house_.upstream.script = {answer("Hello.")};
+    const auto call = house_.start(house_.call());
+    ASSERT_EQ(house_.ledger.unwritten.size(), 1u);
+    EXPECT_FALSE(call->ended);
+    house_.ledger.unwritten[0]({});
+    house_.turn();
+    EXPECT_TRUE(call->outcome && *call->outcome);
+}
+
+TEST_F(Completion, OutlivesACallerWhoLeavesBeforeTheEndIsOnRecord) {
+    house_.ledger.slow = true;
+    house_.upstream.script = {answer("Hello.")};
+    const auto call = house_.start(house_.call());
+    call->cancel.emit(boost::asio::cancellation_type::terminal);
+    house_.turn();
+    EXPECT_TRUE(call->ended);
+    ASSERT_EQ(house_.ledger.settlements.size(), 1u);  // paid for: an answer, not a cancellation
+    EXPECT_EQ(house_.ledger.settlements[0].outcome, ledger::Outcome::ok);
+    house_.ledger.unwritten[0]({});
+    house_.turn();
+}
+
 TEST_F(Completion, SendsTheKeyApartFromTheHeaders) {
     house_.upstream.script = {answer("x")};
     house_.run(house_.call());

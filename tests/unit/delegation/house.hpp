@@ -128,13 +128,21 @@ class MemoryLedger final : public ledger::Store {
     std::vector<ledger::Settlement> settlements;
     std::vector<ledger::Hit> hits;
     std::optional<Error> refuses;
+    bool slow = false;  ///< settlements stay unwritten until the test runs `unwritten`
+    std::vector<Done> unwritten;
 
     void claim(ledger::Claim claim, Done done) override {
         if (refuses) return done(fail(*refuses));
         claims.push_back(std::move(claim));
         done({});
     }
-    void settle(ledger::Settlement settlement) override { settlements.push_back(std::move(settlement)); }
+    void settle(ledger::Settlement settlement, Done done) override {
+        settlements.push_back(std::move(settlement));
+        if (slow)
+            unwritten.push_back(std::move(done));
+        else if (done)
+            done({});
+    }
     void hit(ledger::Hit hit) override { hits.push_back(std::move(hit)); }
     Result<void> flush() override { return {}; }
     Result<ledger::Report> report(const ledger::ReportQuery&) override { return ledger::Report{}; }
