@@ -27,6 +27,15 @@ struct Server {
     std::int64_t max_body_bytes = 0;
 };
 
+/// Access tokens of an OAuth issuer, accepted besides Server::tokens; off while `issuer` is empty.
+struct Authorization {
+    std::string issuer;                 ///< `iss` of the tokens, byte for byte
+    std::string resource;               ///< our URL as clients know it; what `aud` must name
+    std::vector<std::string> audience;  ///< further values of `aud` that mean us
+    std::string jwks;                   ///< the issuer's keys: URL or absolute path
+    std::vector<std::string> scopes;    ///< all of them are needed for every request
+};
+
 struct Storage {
     std::string data_dir;    ///< absolute
     std::string on_failure;  ///< "continue": calls go on unrecorded, loudly; "refuse": calls are refused
@@ -84,6 +93,7 @@ struct Origin {
 
 struct Config {
     Server server;
+    Authorization authorization;
     Storage storage;
     Log log;
     Cache cache;

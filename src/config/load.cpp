@@ -1,6 +1,7 @@
 #include "config/load.hpp"
 
 #include "base/text.hpp"
+#include "config/authorization.hpp"
 #include "config/loopback.hpp"
 #include "config/parse_value.hpp"
 #include "config/provider_settings.hpp"
@@ -101,11 +102,13 @@ Result<void> load_token_file(const Environment& environment, Config& config) {
 }
 
 Result<void> check_exposure(const Config& config) {
-    if (is_loopback(config.server.host) || !config.server.tokens.empty()) return {};
+    if (is_loopback(config.server.host) || !config.server.tokens.empty() ||
+        !config.authorization.issuer.empty())
+        return {};
     return fail(ErrorKind::not_configured,
                 "The address " + config.server.host +
-                    " can be reached by others, so a bearer token is needed: set LLM_GATEWAY_TOKEN or "
-                    "server.token_file, or listen on 127.0.0.1.",
+                    " can be reached by others, so a bearer token is needed: set LLM_GATEWAY_TOKEN, "
+                    "server.token_file or auth.issuer, or listen on 127.0.0.1.",
                 "server.host");
 }
 
@@ -129,6 +132,7 @@ Result<Config> load(const LoadOptions& options, const Environment& environment,
     if (step) step = load_token_file(environment, config);
     if (step) step = load_providers(*sources, environment, built_in, config);
     if (step) step = check_names(*sources, environment, config);
+    if (step) step = finish_authorization(environment, config);
     if (step) step = check_exposure(config);
     if (!step) return fail(std::move(step.error()));
     warn_about_contradictions(config);

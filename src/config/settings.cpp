@@ -10,7 +10,7 @@ namespace {
 const std::vector<Setting>& table() {
     static const std::vector<Setting> rows{
         {"host", "server.host", {"SERVER_HOST"}, "--host", Type::text, "127.0.0.1",
-         "Address to listen on. Any address that is not of this machine alone needs a bearer token.",
+         "Address to listen on. Any address that is not of this machine alone needs `token`, `token_file` or `auth.issuer`.",
          [](Config& c) -> Field { return &c.server.host; }},
         {"port", "server.port", {"SERVER_PORT"}, "--port", Type::integer, "8000",
          "Port to listen on; 0 takes a free one.",
@@ -30,6 +30,22 @@ const std::vector<Setting>& table() {
         {"max_body", "server.max_body", {"LLM_GATEWAY_MAX_BODY"}, "", Type::bytes, "16MiB",
          "Largest request body; a larger one is answered with 413.",
          [](Config& c) -> Field { return &c.server.max_body_bytes; }, {}, 1024},
+
+        {"auth_issuer", "auth.issuer", {"LLM_GATEWAY_AUTH_ISSUER"}, "", Type::text, "",
+         "OAuth issuer whose access tokens are accepted, byte for byte as in their `iss`; empty: none.",
+         [](Config& c) -> Field { return &c.authorization.issuer; }},
+        {"auth_resource", "auth.resource", {"LLM_GATEWAY_AUTH_RESOURCE"}, "", Type::text, "",
+         "URL of this server as clients know it (`https://gw.example.com/mcp`); tokens must name it in `aud`.",
+         [](Config& c) -> Field { return &c.authorization.resource; }},
+        {"auth_jwks", "auth.jwks", {"LLM_GATEWAY_AUTH_JWKS"}, "", Type::text, "",
+         "The issuer's public keys: the `jwks_uri` of its metadata, or a file.",
+         [](Config& c) -> Field { return &c.authorization.jwks; }},
+        {"auth_scopes", "auth.scopes", {"LLM_GATEWAY_AUTH_SCOPES"}, "", Type::list, "",
+         "Scopes that a token must grant, all of them.",
+         [](Config& c) -> Field { return &c.authorization.scopes; }},
+        {"auth_audience", "auth.audience", {"LLM_GATEWAY_AUTH_AUDIENCE"}, "", Type::list, "",
+         "Further values of `aud` that mean this server, for issuers that cannot write its URL.",
+         [](Config& c) -> Field { return &c.authorization.audience; }},
 
         {"data_dir", "storage.data_dir", {"LLM_GATEWAY_DATA_DIR"}, "--data-dir", Type::path,
          "$XDG_DATA_HOME/llm-gateway", "Folder of the ledger and the cache.",
