@@ -8,10 +8,12 @@ namespace {
 
 wire::Headers json_headers() { return {{"Content-Type", "application/json"}}; }
 
-void reply_error(net::ResponseWriter& writer, int status, std::string_view message,
-                 wire::Headers headers = {}) {
-    headers.add("Content-Type", "application/json");
-    writer.reply(status, headers, json::write(json::object{{"error", message}}));
+void reply_error(net::ResponseWriter& writer, int status, std::string_view message) {
+    writer.reply(status, json_headers(), json::write(json::object{{"error", message}}));
+}
+
+void send(net::ResponseWriter& writer, PlainReply reply) {
+    writer.reply(reply.status, reply.headers, std::move(reply.body));
 }
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
@@ -103,18 +105,26 @@ boost::asio::awaitable<void> HttpApp::serve(net::IncomingRequest request, net::R
         serve_health(path, writer);
         co_return;
     }
+    const auto* authorization = options_.authorization;
+    if (auto metadata = authorization ? authorization->metadata(request.method, path) : std::nullopt) {
+        send(writer, std::move(*metadata));
+        co_return;
+    }
     Route* route = route_of(path, request.method);
     if (!route) {
         reply_error(writer, 404, "Nothing here. MCP is at /mcp, health at /healthz and /readyz.");
         co_return;
     }
-    auto principal = principal_of(options_.auth, request.headers.get("authorization"));
-    if (!principal) {
-        reply_error(writer, 401, "This address needs `Authorization: Bearer <token>`.",
-                    {{"WWW-Authenticate", "Bearer"}});
-        co_return;
+    std::string principal = "local";
+    if (authorization) {
+        auto admission = co_await authorization->admit(request);
+        if (!admission) {
+            send(writer, authorization->refusal(admission.error()));
+            co_return;
+        }
+        principal = std::move(*admission);
     }
-    co_await serve_mcp(*route, std::move(request), std::move(*principal), writer);
+    co_await serve_mcp(*route, std::move(request), std::move(principal), writer);
 }
 
 void HttpApp::serve_health(std::string_view path, net::ResponseWriter& writer) const {

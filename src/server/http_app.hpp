@@ -7,13 +7,14 @@
 
 #include "mcp/http.hpp"
 #include "net/http_server.hpp"
-#include "server/auth.hpp"
+#include "server/authorization.hpp"
 #include "server/tool_runner.hpp"
 
 namespace gateway::server {
 
 struct HttpAppOptions {
-    AuthPolicy auth;
+    const Authorization* authorization =
+        nullptr;  ///< null = everybody may call, as "local"; outlives the app
     mcp::AccessPolicy access;
     std::chrono::seconds stream_after{
         10};  ///< a silent call becomes an event stream with keep-alives after this

@@ -4,6 +4,8 @@
 #include <iostream>
 
 #include "base/log.hpp"
+#include "config/loopback.hpp"
+#include "llm-gateway/authorization.hpp"
 #include "llm-gateway/cli.hpp"
 #include "llm-gateway/gateway.hpp"
 #include "llm-gateway/log_sink.hpp"
@@ -17,10 +19,13 @@ namespace {
 
 constexpr std::chrono::seconds kDrain{10};  // for requests in flight, after SIGTERM
 
-server::HttpAppOptions app_options(const config::Config& config) {
+server::HttpAppOptions app_options(const config::Config& config, const Door& door) {
     server::HttpAppOptions options;
-    options.auth.tokens = config.server.tokens;
+    options.authorization = door.authorization.get();
     options.access.hosts = config.server.allowed_hosts;
+    // The name that tokens know us by is one of ours, also where a proxy on this machine stands in front.
+    if (const auto& resource = config.authorization.resource; !resource.empty())
+        options.access.hosts.emplace_back(config::host_of(resource));
     options.access.origins = config.server.allowed_origins;
     // Behind an open address the names clients use are not known in advance; there the bearer token is the
     // guard.
@@ -74,11 +79,13 @@ int serve(const config::Config& config, const std::string& record_folder) {
     if (!all || !core) return report_error(all ? core.error() : all.error());
 
     auto& g = **gateway;
+    auto door = make_door(io, config, g.timers());
+    if (!door) return report_error(door.error());
     g.completions().on_finished = [&config](const delegation::Call& call,
                                             const delegation::Outcome& outcome) {
         log_call(config.log, call, outcome);
     };
-    server::HttpApp app(io, g.house(), g.timers(), **all, **core, app_options(config));
+    server::HttpApp app(io, g.house(), g.timers(), **all, **core, app_options(config, *door));
     net::HttpServer http(io, server_options(config),
                          [&app](net::IncomingRequest request, net::ResponseWriter& writer) {
                              return app.serve(std::move(request), writer);

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "server/auth.hpp"
 #include "unit/delegation/house.hpp"
 
 namespace gateway::server {
@@ -79,19 +78,6 @@ TEST_F(Runner, CancellingReachesTheUpstreamAndStillAnswersItsListener) {
     EXPECT_EQ(base_.upstream.cancelled, 1);
     ASSERT_EQ(base_.ledger.settlements.size(), 1u);
     EXPECT_EQ(base_.ledger.settlements[0].outcome, ledger::Outcome::cancelled);
-}
-
-TEST(Auth, OpenWithoutTokensElseOnlyToBearers) {
-    EXPECT_EQ(principal_of({}, ""), "local");
-    const AuthPolicy policy{{Secret("one"), Secret("two")}};
-    EXPECT_FALSE(principal_of(policy, ""));
-    EXPECT_FALSE(principal_of(policy, "Bearer three"));
-    EXPECT_FALSE(principal_of(policy, "Basic one"));
-    EXPECT_FALSE(principal_of(policy, "Bearer "));
-    const auto one = principal_of(policy, "bearer one"), two = principal_of(policy, "Bearer two");
-    ASSERT_TRUE(one && two);
-    EXPECT_NE(*one, *two);
-    EXPECT_EQ(one->find("one"), std::string::npos);
 }
 
 }  // namespace
