@@ -19,7 +19,10 @@ package_group() {
                 "clang-19 lld-19 $boost libcurl4-openssl-dev libssl-dev libsqlite3-dev libspdlog-dev libfmt-dev" \
                 "libexpected-dev libcli11-dev libtomlplusplus-dev"
             ;;
-        test) echo "libclang-rt-19-dev llvm-symbolizer-19=llvm-19 libgtest-dev /usr/bin/python3=python3 python3-pytest" ;;
+        test)
+            echo "libclang-rt-19-dev llvm-symbolizer-19=llvm-19 libgtest-dev /usr/bin/python3=python3 python3-pytest" \
+                "python3-jwt python3-cryptography"
+            ;;
         demo) echo "/usr/bin/python3=python3 python3-venv" ;;
         clients) echo "/usr/bin/python3=python3 python3-venv node=nodejs npm=npm" ;;
         bench) echo "libbenchmark-dev /usr/bin/python3=python3 /usr/sbin/nginx=nginx-light wrk=wrk node=nodejs npm=npm" ;;

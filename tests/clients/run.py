@@ -8,6 +8,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "integration"))
 
+from helpers.issuer import Issuer  # noqa: E402
 from helpers.process import BINARY, DEMO  # noqa: E402
 from helpers.stage import Stage  # noqa: E402
 
@@ -55,7 +57,15 @@ def cases():
             ("Inspector 2.12.0", "node", "inspector.py", [("legacy", LEGACY), ("auto", MODERN), ("modern", MODERN)])]
     listed = [Case(client, transport, mode, era, runtime, script) for client, runtime, script, modes in over
               for transport in ("http", "stdio") for mode, era in modes]
-    return listed + [Case("mcp-remote 0.15.1", "http", "initialize", LEGACY, "node", "typescript1.mjs")]
+    return listed + [Case("TypeScript OAuth 2.4.0", "http", mode, era, "node", "oauth.mjs")
+                     for mode, era in (("default", LEGACY), (MODERN, MODERN))] + [
+        Case("mcp-remote 0.15.1", "http", "initialize", LEGACY, "node", "typescript1.mjs")]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def environment(runtime):
@@ -74,6 +84,11 @@ class Lab:
         self.upstream = self.stage.playback(DEMO)
         self.extra = {"CUSTOM_BASE_URL": self.upstream.url + "/mock/v1"}
         self.gateway = self.stage.gateway(self.upstream, **self.extra)
+        # A second one, for which its clients need an issuer's tokens. These name it by its address.
+        port = free_port()
+        self.issuer = Issuer(resource=f"http://127.0.0.1:{port}/mcp")
+        self.guarded = self.stage.gateway(self.upstream, port=port, data_dir=folder / "guarded",
+                                          **self.issuer.settings())
         self.runtimes = {name: environment(name) for name in runtimes}
 
     def job(self, case):
@@ -91,6 +106,8 @@ class Lab:
             return [str(runtime), str(HERE / "python" / case.script), json.dumps(job)]
         folder, node = runtime
         bin_folder = folder / "node_modules/.bin"
+        if case.script == "oauth.mjs":
+            job.update(url=f"http://{self.guarded.address}/mcp", issuer=self.issuer.url, resource=self.issuer.resource)
         if case.script == "inspector.py":
             job["inspector"] = [str(node), str(bin_folder / "mcp-inspector")]
             return [sys.executable, str(HERE / case.script), json.dumps(job)]
@@ -155,6 +172,7 @@ def main():
                     counts[outcome.word] += 1
         finally:
             lab.stage.clear()
+            lab.issuer.close()
     print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['skip']} skipped")
     return 1 if counts["FAIL"] else 0
 

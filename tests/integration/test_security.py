@@ -1,6 +1,8 @@
 """Who may connect, and what never leaks: Host and Origin, tokens, keys and prompts in every sink."""
 import pytest
 
+from helpers.issuer import Issuer
+
 MODEL = "openai/gpt-4o-mini"
 PROVIDERS = ("openai", "anthropic", "gemini", "deepseek")
 JSON_HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
@@ -64,8 +66,10 @@ def test_no_key_and_no_prompt_in_any_sink(stage, mock, log_format):
     keys = {f"{p.upper()}_API_KEY": f"canary-key-{p}-7d1f0a" for p in PROVIDERS}
     token, prompt, system = "canary-token-93c2", "canary-prompt-e41b", "canary-system-77aa"
     recorded = stage.folder / "recorded"
-    gateway = stage.gateway(mock, "--record", recorded, "--log-format", log_format, LLM_GATEWAY_TOKEN=token,
-                            LLM_GATEWAY_MAX_RETRIES="0", **keys)
+    issuer = Issuer()
+    access, expired, foreign = issuer.token(), issuer.token(exp=1), issuer.token(aud="https://other.example")
+    gateway = stage.gateway(mock, "--record", recorded, "--log-format", log_format, "--log-level", "trace",
+                            LLM_GATEWAY_TOKEN=token, LLM_GATEWAY_MAX_RETRIES="0", **keys, **issuer.settings())
     client = gateway.client(token=token)
     answers = [str(client.request("tools/list")), gateway.get("/readyz")[1], gateway.get("/healthz")[1]]
     for provider in PROVIDERS:
@@ -77,13 +81,19 @@ def test_no_key_and_no_prompt_in_any_sink(stage, mock, log_format):
     client.call("generate_completion", {"prompt": prompt, "nonsense": 1})
     for tool in ("get_provider_status", "list_models", "get_usage_report", "get_cache_stats"):
         answers.append(str(client.call(tool).ok()))
-    gateway.get("/mcp", {"Authorization": "Bearer canary-wrong-token-1", **JSON_HEADERS}, "POST", PING)
+    gateway.client(token=access).call("generate_completion", {"prompt": prompt, "provider": "openai"}).ok()
+    for wrong in ("canary-wrong-token-1", expired, foreign):
+        assert gateway.get("/mcp", {"Authorization": f"Bearer {wrong}", **JSON_HEADERS}, "POST", PING)[0] == 401
+    assert gateway.get(f"/mcp?access_token={access}", JSON_HEADERS, "POST", PING)[0] == 400
     assert gateway.process.terminate() == 0
+    issuer.close()
     commands = [stage.cli(*c, upstream=mock, **keys, LLM_GATEWAY_TOKEN=token) for c in (
         ("config", "check"), ("config", "check", "--json"), ("providers",), ("usage", "--by", "key"),
         ("complete", prompt + "[[fault:401]]"), ("complete", prompt, "--provider", "nobody"))]
 
-    secrets = [*keys.values(), token, "canary-wrong-token-1"]
+    # A token in parts gives as much away as in one piece. Its header is no secret.
+    parts = [part for one in (access, expired, foreign) for part in one.split(".")[1:]]
+    secrets = [*keys.values(), token, "canary-wrong-token-1", *parts]
     stderr = gateway.process.stderr() + "".join(c.stderr for c in commands)
     assert "gpt-6-luna" in stderr  # the log tells of the calls
     said = {"log": stderr, "stdout": gateway.process.stdout_path.read_text() + "".join(c.stdout for c in commands),

@@ -65,16 +65,22 @@ class Gateway:
 
     def get(self, path, headers=None, method="GET", body=None):
         """(status, body) of a plain request. A Host among `headers` replaces the true one."""
+        status, _, text = self.fetch(path, headers, method, body)
+        return status, text
+
+    def fetch(self, path, headers=None, method="GET", body=None):
+        """The same with the headers: (status, headers, body). A value that is a list becomes several headers."""
         connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
         try:
             connection.putrequest(method, path, skip_host="Host" in (headers or {}))
             for name, value in (headers or {}).items():
-                connection.putheader(name, value)
+                for one in value if isinstance(value, list) else [value]:
+                    connection.putheader(name, one)
             if body is not None:
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
             response = connection.getresponse()
-            return response.status, response.read().decode()
+            return response.status, response.headers, response.read().decode()
         finally:
             connection.close()
 
@@ -117,8 +123,8 @@ class Stage:
     def mock(self, *arguments):
         return Upstream(self.start("playback", "--mock", "--port", 0, *arguments, env=self.environment()), True)
 
-    def gateway(self, upstream=None, *arguments, data_dir=None, providers=SEED_PROVIDERS, **env):
-        command = ("run", "--port", 0, "--data-dir", data_dir or self.data_dir, *arguments)
+    def gateway(self, upstream=None, *arguments, port=0, data_dir=None, providers=SEED_PROVIDERS, **env):
+        command = ("run", "--port", port, "--data-dir", data_dir or self.data_dir, *arguments)
         return Gateway(self.start(*command, env=self.environment(upstream, providers, **env)))
 
     def stdio(self, upstream=None, *arguments, **env):
