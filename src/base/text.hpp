@@ -30,8 +30,9 @@ std::string repair_utf8(std::string_view text);
 /// At most `max_bytes` from the front, never cutting a UTF-8 sequence.
 std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes);
 
-/// The candidate with the smallest edit distance (Levenshtein, case-insensitive), if it is near enough to be
-/// a plausible slip of the pen: at most one third of the longer length and at most 4. Nothing otherwise.
+/// The candidate with the smallest edit distance (case-insensitive; two neighbours that changed places are
+/// one edit), if it is near enough to be a plausible slip of the pen: at most one third of the longer length
+/// and at most 4. Nothing otherwise.
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> candidates);
 
 /// Lower-case hex of bytes.

@@ -60,6 +60,7 @@ TEST(NearestName, FindsSlipsOfThePenOnly) {
     EXPECT_EQ(nearest_name("Anthropic", names), "anthropic");
     EXPECT_EQ(nearest_name("antropic", names), "anthropic");
     EXPECT_EQ(nearest_name("mistral", names), std::nullopt);
+    EXPECT_EQ(nearest_name("modle", std::vector<std::string>{"mode_", "model"}), "model");
     EXPECT_EQ(nearest_name("", names), std::nullopt);
     EXPECT_EQ(nearest_name("x", {}), std::nullopt);
 }
