@@ -127,7 +127,8 @@ Result<SourceText> load(const fs::path& path, const fs::path& root, const Source
 
 // The files that a reference may mean, canonical and sorted. Outside-the-roots and denied ones are still in
 // it.
-std::vector<fs::path> candidates(const std::string& reference, const Roots& roots, std::size_t limit) {
+Result<std::vector<fs::path>> candidates(const std::string& reference, const Roots& roots, std::size_t limit,
+                                         std::size_t& entries_left) {
     std::vector<fs::path> found;
     const fs::path written(reference);
     const bool pattern = is_glob(reference);
@@ -138,8 +139,9 @@ std::vector<fs::path> candidates(const std::string& reference, const Roots& root
             const auto resolved = fs::canonical(full, error);
             if (!error) found.push_back(resolved);
         } else {
-            for (const auto& match : glob(full, root, limit))
-                found.push_back(match);
+            auto matched = glob(full, root, limit, entries_left);
+            if (!matched) return tl::unexpected(matched.error());
+            found.insert(found.end(), matched->begin(), matched->end());
         }
     }
     std::sort(found.begin(), found.end());
@@ -173,6 +175,7 @@ Result<std::vector<SourceText>> read_sources(std::span<const std::string> refere
     std::vector<SourceText> sources;
     std::vector<fs::path> taken;
     std::uint64_t total = 0;
+    std::size_t entries_left = limits.entries;
     for (const auto& reference : references) {
         if (reference.starts_with("http://") || reference.starts_with("https://") ||
             reference.starts_with("gateway://"))
@@ -180,7 +183,9 @@ Result<std::vector<SourceText>> read_sources(std::span<const std::string> refere
                         "'" + reference + "': only file paths and globs can be sources in this version.",
                         reference);
         if (roots.folders.empty()) return fail(ErrorKind::source_not_allowed, root_list(roots), reference);
-        const auto found = candidates(reference, roots, limits.files + 1);
+        const auto expanded = candidates(reference, roots, limits.files + 1, entries_left);
+        if (!expanded) return tl::unexpected(expanded.error());
+        const auto& found = *expanded;
         if (found.empty()) return nothing_found(reference, roots);
         std::size_t allowed = 0;
         for (const auto& path : found) {

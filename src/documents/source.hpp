@@ -24,6 +24,7 @@ struct SourceLimits {
     std::uint64_t file_bytes = 8u << 20;
     std::uint64_t total_bytes = 32u << 20;
     std::size_t files = 200;
+    std::size_t entries = 50'000;  ///< of folders, looked at while globs of one call are expanded
 };
 
 struct SourceText {

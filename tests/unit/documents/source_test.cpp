@@ -59,6 +59,21 @@ TEST_F(Sources, ExpandsGlobsSortedAndEachFileOnce) {
     EXPECT_EQ(names({"docs/a.txt", "docs/?.txt"}), (std::vector<std::string>{"docs/a.txt", "docs/b.txt"}));
 }
 
+TEST_F(Sources, AWalkThroughTooManyFilesIsRefused) {
+    const std::vector<std::string> everything{"**/*.txt"}, narrow{"docs/deep/*.txt"};
+    EXPECT_TRUE(read_sources(everything, {{root_}}));
+    SourceLimits limits;
+    limits.entries = 4;
+    const auto refused = read_sources(everything, {{root_}}, limits);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::request_too_large);
+    EXPECT_NE(refused.error().message.find("narrower"), std::string::npos) << refused.error().message;
+    limits.entries = 8;  // readme.md, docs, .env; a.txt, b.txt, deep; c.txt
+    EXPECT_TRUE(read_sources(narrow, {{root_}}, limits));
+    const std::vector<std::string> twice{"docs/deep/*.txt", "docs/deep/?.txt"};
+    EXPECT_FALSE(read_sources(twice, {{root_}}, limits)) << "the bound is for the whole call";
+}
+
 TEST_F(Sources, CannotEscapeTheRoots) {
     fs::create_symlink(folder_ / "outside.txt", root_ / "link.txt");
     fs::create_directory_symlink(folder_, root_ / "up");
