@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/money.hpp"
@@ -13,12 +14,16 @@
 
 namespace gateway::ledger {
 
+/// The principal of whoever uses this machine's gateway without a token: on stdio, from the command line,
+/// over HTTP where no token is asked for.
+inline constexpr std::string_view kLocalPrincipal = "local";
+
 /// Written, and committed to disk, before the request leaves.
 struct Claim {
     std::string attempt_id = {};  ///< unique, ordered by time (base/ids.hpp)
     std::string call_id = {};     ///< the request_id the caller sees; several attempts share it
     std::string tool = {};
-    std::string principal = {};  ///< who asked; "local" on stdio
+    std::string principal = {};  ///< who asked, kLocalPrincipal on stdio
     std::string provider = {};
     std::string model = {};  ///< as asked of the provider
     WallTime started = {};

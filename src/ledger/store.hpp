@@ -18,6 +18,7 @@ struct ReportQuery {
     WallTime from;
     WallTime to;
     std::string group_by = "day";  ///< day | provider | model | tool | outcome | key
+    std::string principal = {};    ///< only what this one asked; empty: everybody
 };
 
 /// One line of a report. Unknown costs are counted, not summed as zero.

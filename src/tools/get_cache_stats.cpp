@@ -1,12 +1,31 @@
-// get_cache_stats: how often the cache answered, and what that saved.
+// get_cache_stats: how often the cache answered, and what that saved. The owner of the machine sees the whole
+// store, the holder of a token what its own calls had from it.
 #include "tools/shared/result.hpp"
 #include "tools/tool.hpp"
 
 namespace gateway::tools {
 namespace {
 
+// From the caller's own rows of the ledger; the store counts for all together.
+Result<json::object> own_share(const Invocation& call) {
+    ledger::ReportQuery query;
+    query.to = call.house.clock.wall() + std::chrono::seconds{1};
+    query.principal = call.principal;
+    const auto report = call.house.ledger.report(query);
+    if (!report) return tl::unexpected(report.error());
+    return json::object{{"enabled", true},
+                        {"scope", "own calls"},
+                        {"hits", report->total.cache_hits},
+                        {"saved_cost", cost_value(report->total.saved)}};
+}
+
 boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object) {
     if (!call.house.cache) co_return mcp::ToolResult{json::object{{"enabled", false}}, false};
+    if (call.principal != ledger::kLocalPrincipal) {
+        auto own = own_share(call);
+        if (!own) co_return mcp::error_result(own.error());
+        co_return mcp::ToolResult{std::move(*own), false};
+    }
     const auto stats = call.house.cache->stats();
     const auto lookups = stats.hits + stats.misses;
     json::object result{{"enabled", true},
@@ -33,6 +52,7 @@ mcp::Tool describe() {
     tool.hidden = {{"scope", json::object{{"type", "string"}}}};
     tool.output_schema = {{"type", "object"},
                           {"properties", json::object{{"enabled", json::object{{"type", "boolean"}}},
+                                                      {"scope", json::object{{"type", "string"}}},
                                                       {"hits", json::object{{"type", "integer"}}},
                                                       {"misses", json::object{{"type", "integer"}}},
                                                       {"hit_ratio", json::object{}},

@@ -1,4 +1,5 @@
-// get_usage_report: what was spent, on what, and what the cache saved.
+// get_usage_report: what was spent, on what, and what the cache saved. The owner of the machine sees
+// everybody's calls, the holder of a token only its own.
 #include "tools/shared/result.hpp"
 #include "tools/shared/usage_report.hpp"
 #include "tools/tool.hpp"
@@ -11,6 +12,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     query.to = call.house.clock.wall() + std::chrono::seconds{1};
     query.from = query.to - std::chrono::hours{24} * json::get_int(arguments, "days").value_or(7);
     query.group_by = json::get_string(arguments, "group_by", "day");
+    if (call.principal != ledger::kLocalPrincipal) query.principal = call.principal;
     auto report = call.house.ledger.report(query);
     if (!report) co_return mcp::error_result(report.error());
     auto result = usage_report_json(*report, query);

@@ -48,10 +48,12 @@ std::string sums_sql(const Grouping& by) {
         " outcome IS NOT NULL AND cost IS NULL AS unknown, coalesce(cost_source = 'estimated', 0) AS "
         "estimated,"
         " NULL AS saved, coalesce(outcome = 'ok', 0) AS ok, coalesce(latency, 0) AS latency"
-        " FROM attempts WHERE started >= ?1 AND started < ?2 UNION ALL SELECT ";
+        " FROM attempts WHERE started >= ?1 AND started < ?2 AND (?3 = '' OR principal = ?3) UNION ALL "
+        "SELECT ";
     sql += by.hits;
     sql +=
-        ", call_id, 0, 1, 0, 0, 0, NULL, 0, 0, saved, 0, 0 FROM hits WHERE at >= ?1 AND at < ?2)"
+        ", call_id, 0, 1, 0, 0, 0, NULL, 0, 0, saved, 0, 0 FROM hits WHERE at >= ?1 AND at < ?2 AND (?3 = '' "
+        "OR principal = ?3))"
         " SELECT name, count(DISTINCT call_id), sum(attempt), sum(error), sum(hit), sum(prompt), sum(output),"
         " sum(cost / 1000000), sum(cost % 1000000), sum(unknown), sum(estimated),"
         " sum(saved / 1000000), sum(saved % 1000000), sum(ok * output), sum(ok * latency)"
@@ -62,7 +64,9 @@ std::string sums_sql(const Grouping& by) {
 std::string latencies_sql(const Grouping& by) {
     std::string sql = "SELECT ";
     sql += by.attempts;
-    sql += ", latency FROM attempts WHERE started >= ?1 AND started < ?2 AND outcome = 'ok'";
+    sql +=
+        ", latency FROM attempts WHERE started >= ?1 AND started < ?2 AND (?3 = '' OR principal = ?3) AND "
+        "outcome = 'ok'";
     return sql;
 }
 
@@ -92,7 +96,7 @@ Result<std::vector<ledger::ReportRow>> sums(Database& database, const Grouping& 
                                             const ledger::ReportQuery& query) {
     auto statement = database.prepare(sums_sql(by));
     if (!statement) return fail(statement.error());
-    statement->bind(to_column(query.from), to_column(query.to));
+    statement->bind(to_column(query.from), to_column(query.to), query.principal);
     std::vector<ledger::ReportRow> rows;
     while (true) {
         const Result<bool> more = statement->step();
@@ -119,7 +123,7 @@ Result<void> add_latencies(Database& database, const Grouping& by, const ledger:
                            ledger::Report& report) {
     auto statement = database.prepare(latencies_sql(by));
     if (!statement) return fail(statement.error());
-    statement->bind(to_column(query.from), to_column(query.to));
+    statement->bind(to_column(query.from), to_column(query.to), query.principal);
     std::map<std::string, std::vector<std::int64_t>, std::less<>> latencies;
     std::vector<std::int64_t> all;
     while (true) {

@@ -23,6 +23,11 @@ class LedgerStore::ClaimWork final : public Work {
             if (store_.unclaimed_.size() < kMostPostponed)
                 store_.unclaimed_.emplace(claim_.attempt_id, std::move(claim_));
             answer = {};
+        } else if (!result && result.error().kind == ErrorKind::storage) {
+            answer.error().message = "The call was not made, because it cannot be recorded (" +
+                                     result.error().message +
+                                     "). Free some disk space, or let calls go on unrecorded with "
+                                     "storage.on_failure = \"continue\".";
         }
         if (done_)
             deliveries.push_back([done = std::move(done_), answer = std::move(answer)] { done(answer); });

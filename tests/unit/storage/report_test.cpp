@@ -71,6 +71,18 @@ class ReportTest : public test::StorageTest {
     int attempts_ = 0;
 };
 
+TEST_F(ReportTest, MayBeOfOnePrincipalAlone) {
+    const auto made = store->ledger().report({day1, day2 + 24h, "key", "ben"});
+    ASSERT_TRUE(made) << made.error().message;
+    ASSERT_EQ(made->rows.size(), 1u);
+    EXPECT_EQ(made->rows[0].group, "ben");
+    EXPECT_EQ(made->total.calls, 2);
+    EXPECT_EQ(made->total.attempts, 1);
+    EXPECT_EQ(made->total.cache_hits, 1);
+    EXPECT_EQ(made->total.cost, Money::pico(5));
+    EXPECT_EQ(made->total.latency_p50_ms, 0);  // of successful attempts, and there is none
+}
+
 TEST_F(ReportTest, TotalsCountCallsAttemptsAndMoney) {
     const auto total = report("day", day1, day2 + 24h).total;
     EXPECT_EQ(total.calls, 4);
