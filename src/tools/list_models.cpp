@@ -1,6 +1,9 @@
 // list_models: which models can be called now, what they can do and what they cost.
 #include <algorithm>
 
+#include <set>
+
+#include "base/text.hpp"
 #include "providers/provider.hpp"
 #include "tools/shared/result.hpp"
 #include "tools/tool.hpp"
@@ -15,6 +18,21 @@ json::value per_million(const std::optional<Money>& per_token) {
 bool has_capability(const llm::Model& model, std::string_view capability) {
     return capability.empty() || std::find(model.capabilities.begin(), model.capabilities.end(),
                                            capability) != model.capabilities.end();
+}
+
+// A capability that no model of the catalogue has is a slip of the pen: an empty list would hide it.
+Result<void> check_capability(const llm::Catalog& catalog, std::string_view wanted) {
+    std::set<std::string> names;
+    for (const auto* model : catalog.list(""))
+        names.insert(model->capabilities.begin(), model->capabilities.end());
+    const std::vector<std::string> known(names.begin(), names.end());
+    if (wanted.empty() || std::find(known.begin(), known.end(), wanted) != known.end()) return {};
+    std::string message = "Unknown capability '" + std::string(wanted) + "'.";
+    if (const auto near = nearest_name(wanted, known)) message += " Did you mean '" + *near + "'?";
+    message += " Known:";
+    for (const auto& name : known)
+        message += (&name == &known.front() ? " " : ", ") + name;
+    return fail(ErrorKind::invalid_parameter, message + ".", "capability");
 }
 
 json::object describe_model(const llm::Model& model, bool retired) {
@@ -48,6 +66,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
                                      "Unknown provider '" + std::string(wanted) + "'. Known: " + known + ".",
                                      "provider"});
     }
+    if (auto checked = check_capability(*call.house.catalog, capability); !checked)
+        co_return mcp::error_result(checked.error());
     const auto now = call.house.clock.wall();
     json::object providers;
     bool any_unconfigured = false;
@@ -64,7 +84,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             if (!all && (retired || !model->status.empty() || model->kind != "chat")) continue;
             if (has_capability(*model, capability)) models.push_back(describe_model(*model, retired));
         }
-        if (models.empty() && !connection->default_model.empty())
+        // A local server's model is in no catalogue; what it can do is not known.
+        if (models.empty() && capability.empty() && !connection->default_model.empty())
             models.push_back(json::object{{"id", connection->default_model}});
         if (!models.empty()) providers[connection->provider->id] = std::move(models);
     }

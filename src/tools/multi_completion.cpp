@@ -3,16 +3,42 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "delegation/parallel.hpp"
+#include "mcp/arguments.hpp"
 #include "tools/shared/completing.hpp"
 
 namespace gateway::tools {
 namespace {
 
+mcp::Tool describe();
+
 struct Leg {
     std::string key;  // "provider/model", "#2" appended for an equal second one
     Result<delegation::Call> call;
 };
+
+// Hosts send objects as JSON text. An entry may be a plain name too, so the text of one is read as the object
+// it is only here, and then checked like every argument.
+Result<json::object> with_entries_read(json::object arguments) {
+    auto& entries = arguments["providers"];
+    bool any = false;
+    for (auto& entry : *entries.if_array()) {
+        if (!trim(json::as_string(entry)).starts_with('{')) continue;
+        auto read = json::parse(json::as_string(entry));
+        if (!read)
+            return fail(ErrorKind::invalid_parameter,
+                        "An entry of providers is not valid JSON; give {\"provider\": \"...\"} or "
+                        "\"provider/model\".",
+                        "providers");
+        entry = std::move(*read);
+        any = true;
+    }
+    if (!any) return arguments;
+    const auto rules = mcp::ArgumentRules::compile(describe());
+    if (!rules) return tl::unexpected(rules.error());
+    return rules->check(std::move(arguments));
+}
 
 // One entry of `providers`: its own options over those of the call.
 Result<delegation::Call> leg_call(const Invocation& invocation, const json::object& arguments,
@@ -169,6 +195,10 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation invocation, json::object 
             {ErrorKind::invalid_parameter,
              "providers needs at least one entry: [{\"provider\": \"openai\", \"model\": \"...\"}].",
              "providers"});
+    auto read = with_entries_read(std::move(arguments));
+    if (!read) co_return mcp::error_result(read.error());
+    arguments = std::move(*read);
+    entries = json::get_array(arguments, "providers");
     const bool chat = arguments.contains("messages");
     if (chat == arguments.contains("prompt"))
         co_return mcp::error_result(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "delegation/fit.hpp"
 #include "json/schema.hpp"
 #include "llm/estimate.hpp"
@@ -17,9 +18,22 @@ void apply_format(const json::object& arguments, llm::Request& request) {
         request.response_format = llm::ResponseFormat{llm::ResponseFormat::Kind::json_object};
 }
 
+// Models like to wrap JSON in a fenced block; what stands between ```json and ``` is the answer.
+std::string_view unfenced(std::string_view text) {
+    text = trim(text);
+    constexpr std::string_view kFence = "```";
+    const auto line_end = text.find('\n');
+    if (!text.starts_with(kFence) || !text.ends_with(kFence) || line_end == std::string_view::npos)
+        return text;
+    text.remove_prefix(line_end + 1);
+    text.remove_suffix(std::min(text.size(), kFence.size()));
+    return text;
+}
+
 // The answer as data, re-checked against the whole schema whatever the provider promised.
 Result<json::value> checked_data(const delegation::Answer& answer, const json::value& schema) {
-    auto data = json::parse(answer.response.text());
+    const auto text = answer.response.text();
+    auto data = json::parse(unfenced(text));
     if (!data)
         return fail(ErrorKind::validation_failed,
                     "The model's answer is not JSON" +
@@ -28,11 +42,11 @@ Result<json::value> checked_data(const delegation::Answer& answer, const json::v
                                         : ". Try again, another model, or extract from `text` yourself."));
     const auto problems = json::schema_problems(*data, schema);
     if (problems.empty()) return std::move(*data);
-    std::string text = "The model's answer does not fit the schema:";
+    std::string message = "The model's answer does not fit the schema:";
     for (const auto& problem : problems)
-        text += " " + problem + ";";
-    text.back() = '.';
-    return fail(ErrorKind::validation_failed, std::move(text));
+        message += " " + problem + ";";
+    message.back() = '.';
+    return fail(ErrorKind::validation_failed, std::move(message));
 }
 
 // What a stream has cost so far, by estimate: linear in the tokens written, so two prices say it all.

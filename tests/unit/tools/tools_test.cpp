@@ -139,6 +139,44 @@ TEST_F(Tools, AnAnswerOutsideItsSchemaIsAnErrorThatKeepsTheBill) {
     EXPECT_DOUBLE_EQ(*json::get_double(result.structured, "cost"), 0.0000045);
 }
 
+TEST_F(Tools, AnAnswerMayStandInAFencedBlock) {
+    const json::value schema = json::object{{"type", "object"}, {"required", json::array{"a"}}};
+    for (const char* text : {"```json\n{\"a\": 1}\n```", "\n```\n{\"a\": 1}```\n", "{\"a\": 1}"}) {
+        const auto written = json::write(json::value(text));  // as it stands inside the provider's document
+        base_.upstream.script.push_back(delegation::test::answer(written.substr(1, written.size() - 2)));
+        const auto result = call("generate_completion", {{"prompt", text}, {"schema", schema}});
+        ASSERT_FALSE(result.is_error) << text << json::write(result.structured);
+        EXPECT_EQ(result.structured.at("data"), (json::value{{"a", 1}})) << text;
+    }
+    for (const char* text : {"```json\n{\"a\": 1}", "```", "``````", "Here: ```json\n{\"a\": 1}\n```"}) {
+        const auto written = json::write(json::value(text));  // as it stands inside the provider's document
+        base_.upstream.script.push_back(delegation::test::answer(written.substr(1, written.size() - 2)));
+        EXPECT_TRUE(call("generate_completion", {{"prompt", text}, {"schema", schema}}).is_error) << text;
+    }
+}
+
+TEST_F(Tools, AnUnknownCapabilityIsNamedWithItsNearest) {
+    const auto result = call("list_models", {{"capability", "visoin"}});
+    ASSERT_TRUE(result.is_error);
+    EXPECT_EQ(json::get_string(result.structured, "error_code"), "invalid_parameter");
+}
+
+TEST_F(Tools, ALegMayBeTheTextOfAnObject) {
+    upstream_answers(1);
+    const auto result =
+        call("multi_completion",
+             {{"prompt", "x"},
+              {"providers", json::array{R"({"provider":"openai","model":"gpt-4o-mini","max_tokens":"9"})"}}});
+    ASSERT_FALSE(result.is_error) << json::write(result.structured);
+    EXPECT_TRUE(result.structured.at("results").as_object().contains("openai/gpt-4o-mini"));
+    const auto wrong =
+        call("multi_completion", {{"prompt", "x"}, {"providers", json::array{R"({"provdier":"openai"})"}}});
+    EXPECT_EQ(json::get_string(wrong.structured, "error_code"), "invalid_parameter");
+    EXPECT_NE(json::get_string(wrong.structured, "error").find("did you mean provider"), std::string::npos);
+    EXPECT_TRUE(
+        call("multi_completion", {{"prompt", "x"}, {"providers", json::array{"{not json"}}}).is_error);
+}
+
 TEST_F(Tools, StreamedPiecesAreProgressInOrder) {
     base_.upstream.script = {
         {200,
