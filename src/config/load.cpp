@@ -1,5 +1,7 @@
 #include "config/load.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "config/authorization.hpp"
 #include "config/loopback.hpp"
@@ -112,6 +114,23 @@ Result<void> check_exposure(const Config& config) {
                 "server.host");
 }
 
+/// Calls that name no provider would all fail; better said once, before the first of them.
+Result<void> check_default_provider(const Config& config) {
+    const auto origin = std::find_if(config.origins.begin(), config.origins.end(),
+                                     [](const Origin& o) { return o.name == "calls.default_provider"; });
+    if (origin == config.origins.end() || origin->source == "default") return {};
+    std::vector<std::string> known;
+    for (const auto& settings : config.providers)
+        known.push_back(settings.provider.id);
+    const auto& chosen = config.calls.default_provider;
+    if (std::find(known.begin(), known.end(), chosen) != known.end()) return {};
+    const auto near = nearest_name(chosen, known);
+    return fail(ErrorKind::invalid_parameter,
+                origin->source + ": there is no provider '" + chosen + "'." +
+                    (near ? " Did you mean '" + *near + "'?" : ""),
+                "calls.default_provider");
+}
+
 /// A budget of bytes or waits that contradicts another one is a mistake worth saying, not worth refusing.
 void warn_about_contradictions(Config& config) {
     if (config.calls.first_byte_timeout > config.calls.deadline)
@@ -132,6 +151,7 @@ Result<Config> load(const LoadOptions& options, const Environment& environment,
     if (step) step = load_token_file(environment, config);
     if (step) step = load_providers(*sources, environment, built_in, config);
     if (step) step = check_names(*sources, environment, config);
+    if (step) step = check_default_provider(config);
     if (step) step = finish_authorization(environment, config);
     if (step) step = check_exposure(config);
     if (!step) return fail(std::move(step.error()));

@@ -43,6 +43,13 @@ TEST(Load, DefaultsNeedNothing) {
     EXPECT_TRUE(config->warnings.empty());
 }
 
+TEST(Load, ADefaultProviderThatIsNoneIsNamedWithItsNearest) {
+    Machine machine;
+    machine.files[kToml] = "[calls]\ndefault_provider = \"opnai\"\n";
+    EXPECT_EQ(problem(machine),
+              std::string(kToml) + ":2: there is no provider 'opnai'. Did you mean 'openai'?");
+}
+
 TEST(Load, EachSourceGivesWayToTheOneAboveIt) {
     Machine machine;
     const auto port = [&] { return machine.load().value().server.port; };
