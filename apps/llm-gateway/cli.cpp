@@ -2,8 +2,10 @@
 
 #include <iostream>
 
+#include "base/text.hpp"
 #include "llm-gateway/log_sink.hpp"
 #include "providers/provider.hpp"
+#include "tools/tool.hpp"
 
 namespace gateway::app {
 
@@ -53,8 +55,28 @@ CLI::App* Cli::subcommand(CLI::App* parent, const std::string& name, const std::
     return command;
 }
 
+namespace {
+
+// The configuration knows no tools, so their names are checked here.
+Result<void> check_tool_names(const config::Config& config) {
+    std::vector<std::string> names;
+    for (const auto& file : tools::all())
+        names.push_back(file.tool.name);
+    for (const auto& [tool, ttl] : config.cache.tool_ttl) {
+        if (tools::find(tool)) continue;
+        const auto near = nearest_name(tool, names);
+        return fail(ErrorKind::invalid_parameter, "cache.tool_ttl: there is no tool '" + tool + "'." +
+                                                      (near ? " Did you mean '" + *near + "'?" : ""));
+    }
+    return {};
+}
+
+}  // namespace
+
 std::optional<config::Config> Cli::load_config() {
     auto loaded = config::load(load_, config::process_environment(), providers::all());
+    if (loaded)
+        if (auto checked = check_tool_names(*loaded); !checked) loaded = tl::unexpected(checked.error());
     if (!loaded) {
         report_error(loaded.error());
         return std::nullopt;

@@ -6,7 +6,7 @@
 
 #include "base/log.hpp"
 #include "delegation/local_probe.hpp"
-#include "llm/embedded_models.hpp"
+#include "llm-gateway/catalog.hpp"
 #include "net/upstream_router.hpp"
 #include "playback/recording_upstream.hpp"
 
@@ -69,13 +69,9 @@ Result<std::unique_ptr<Gateway>> Gateway::make(boost::asio::io_context& io, cons
 }
 
 Result<void> Gateway::load_catalog() {
-    auto built_in = llm::Catalog::parse(llm::embedded_models_json());
-    if (!built_in) return tl::unexpected(built_in.error());
-    catalog_ = *built_in;
-    if (config_.user_models.empty()) return {};
-    auto extended = catalog_->with_user_models(config_.user_models);
-    if (!extended) return tl::unexpected(extended.error());
-    catalog_ = *extended;
+    auto catalog = catalog_of(config_);
+    if (!catalog) return tl::unexpected(catalog.error());
+    catalog_ = std::move(*catalog);
     return {};
 }
 

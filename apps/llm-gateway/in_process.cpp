@@ -61,6 +61,12 @@ boost::asio::awaitable<mcp::ToolResult> call_tool(Gateway& gateway, std::string 
 
 int report_failure(const mcp::ToolResult& result) {
     std::cerr << "error: " << json::get_string(result.structured, "error") << "\n";
+    return exit_code(result);
+}
+
+int exit_code(const mcp::ToolResult& result) {
+    // A cut answer was paid for, but it is not what was asked for.
+    if (!result.is_error) return json::get_string(result.structured, "completion").empty() ? kOk : kFailed;
     const auto code = json::get_string(result.structured, "error_code");
     if (code == "cancelled") return kInterrupted;
     return code == "invalid_parameter" || code == "not_configured" ? kUsage : kFailed;

@@ -18,6 +18,9 @@ int run_in_process(Cli& cli, std::function<boost::asio::awaitable<int>(Gateway&)
 boost::asio::awaitable<mcp::ToolResult> call_tool(Gateway& gateway, std::string name, json::object arguments,
                                                   std::function<void(const mcp::Progress&)> on_progress);
 
+/// kOk for a whole answer, kFailed for a cut or refused one, for an error what it says: the same whether
+/// people or programs read it.
+int exit_code(const mcp::ToolResult& result);
 /// Prints an error result to stderr and gives the exit code.
 int report_failure(const mcp::ToolResult& result);
 

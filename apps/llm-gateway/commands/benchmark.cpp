@@ -107,7 +107,7 @@ void add_benchmark(Cli& cli) {
                         "provider/model …; default: the default model of every configured provider");
     command->add_option("--prompt", o->prompt);
     command->add_option("--runs", o->runs)->check(CLI::Range(1, 100));
-    command->add_option("--max-tokens", o->max_tokens)->check(CLI::PositiveNumber);
+    command->add_option("--max-tokens", o->max_tokens)->check(CLI::Range(1, 10'000'000));
 }
 
 }  // namespace gateway::app

@@ -26,10 +26,13 @@ boost::asio::awaitable<int> stats(Gateway& gateway, bool as_json) {
     co_return kOk;
 }
 
-boost::asio::awaitable<int> clear(Gateway& gateway) {
+boost::asio::awaitable<int> clear(Gateway& gateway, bool as_json) {
     const auto removed = gateway.storage().cache().clear();
     if (!removed) co_return report_error(removed.error());
-    std::cout << "removed " << *removed << " answers\n";
+    if (as_json)
+        std::cout << json::write(json::object{{"removed_answers", *removed}}) << "\n";
+    else
+        std::cout << "removed " << *removed << " answers\n";
     co_return kOk;
 }
 
@@ -39,8 +42,9 @@ void add_cache(Cli& cli) {
     auto* command = cli.command("cache", "What the answer cache holds and saved", [&cli] {
         return run_in_process(cli, [json = cli.json()](Gateway& gateway) { return stats(gateway, json); });
     });
-    cli.subcommand(command, "clear", "Remove every cached answer",
-                   [&cli] { return run_in_process(cli, [](Gateway& gateway) { return clear(gateway); }); });
+    cli.subcommand(command, "clear", "Remove every cached answer", [&cli] {
+        return run_in_process(cli, [json = cli.json()](Gateway& gateway) { return clear(gateway, json); });
+    });
 }
 
 }  // namespace gateway::app

@@ -70,7 +70,7 @@ boost::asio::awaitable<int> complete(Gateway& gateway, Options options, bool as_
         co_await call_tool(gateway, "generate_completion", std::move(arguments), std::move(on_progress));
     if (as_json) {
         std::cout << json::write(result.structured) << "\n";
-        co_return result.is_error ? kFailed : kOk;
+        co_return exit_code(result);
     }
     if (result.is_error) co_return report_failure(result);
     if (options.dry_run) {
@@ -82,7 +82,7 @@ boost::asio::awaitable<int> complete(Gateway& gateway, Options options, bool as_
     print_bill(result.structured);
     const auto completion = json::get_string(result.structured, "completion");
     if (!completion.empty()) std::cerr << "warning: the answer is " << completion << "\n";
-    co_return completion.empty() ? kOk : kFailed;
+    co_return exit_code(result);
 }
 
 }  // namespace
@@ -106,7 +106,7 @@ void add_complete(Cli& cli) {
         ->allow_extra_args(false);
     command->add_option("--fallback", o->fallback, "model or provider to try when the first fails")
         ->allow_extra_args(false);
-    command->add_option("--max-tokens", o->max_tokens)->check(CLI::PositiveNumber);
+    command->add_option("--max-tokens", o->max_tokens)->check(CLI::Range(1, 10'000'000));
     command->add_option("--temperature", o->temperature)->check(CLI::Range(0.0, 2.0));
     command->add_option("--max-cost", o->max_cost, "USD this call may cost at most")
         ->check(CLI::NonNegativeNumber);

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "config/report.hpp"
+#include "llm-gateway/catalog.hpp"
 #include "llm-gateway/cli.hpp"
 #include "llm-gateway/table.hpp"
 #include "providers/provider.hpp"
@@ -12,6 +13,7 @@ namespace {
 int check(Cli& cli) {
     const auto config = cli.load_config();
     if (!config) return kUsage;
+    if (const auto catalog = catalog_of(*config); !catalog) return report_error(catalog.error());
     if (cli.json()) {
         std::cout << json::write(config::report(*config)) << "\n";
         return kOk;

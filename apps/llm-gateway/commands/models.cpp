@@ -1,10 +1,11 @@
 // `llm-gateway models`: the catalogue as a table — ids, windows, prices, and how old the prices are.
+#include <algorithm>
 #include <iostream>
 
+#include "base/text.hpp"
+#include "llm-gateway/catalog.hpp"
 #include "llm-gateway/cli.hpp"
 #include "llm-gateway/table.hpp"
-#include "llm/catalog.hpp"
-#include "llm/embedded_models.hpp"
 
 namespace gateway::app {
 namespace {
@@ -36,12 +37,26 @@ json::object model_json(const llm::Model& model, const std::string& status) {
     return o;
 }
 
+// A provider that is neither connected nor in the catalogue is a slip of the pen, not one without models.
+Result<void> check_provider(const config::Config& config, const llm::Catalog& catalog,
+                            const std::string& provider) {
+    if (provider.empty() || !catalog.list(provider).empty()) return {};
+    std::vector<std::string> known;
+    for (const auto& settings : config.providers)
+        known.push_back(settings.provider.id);
+    if (std::find(known.begin(), known.end(), provider) != known.end()) return {};
+    const auto near = nearest_name(provider, known);
+    return fail(ErrorKind::invalid_parameter, "There is no provider '" + provider + "'" +
+                                                  (near ? "; did you mean '" + *near + "'?" : ".") +
+                                                  " `llm-gateway providers` lists them.");
+}
+
 int models(Cli& cli, const std::string& provider, bool all) {
     const auto config = cli.load_config();
     if (!config) return kUsage;
-    auto catalog = llm::Catalog::parse(llm::embedded_models_json());
-    if (catalog && !config->user_models.empty()) catalog = (*catalog)->with_user_models(config->user_models);
+    auto catalog = catalog_of(*config);
     if (!catalog) return report_error(catalog.error());
+    if (auto known = check_provider(*config, **catalog, provider); !known) return report_error(known.error());
 
     const auto now = SystemClock{}.wall();
     json::array rows;

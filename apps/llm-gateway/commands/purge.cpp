@@ -11,19 +11,23 @@ struct Options {
     bool all = false, cache = false;
 };
 
-boost::asio::awaitable<int> purge(Gateway& gateway, Options o) {
+boost::asio::awaitable<int> purge(Gateway& gateway, Options o, bool as_json) {
+    json::object done;
     if (o.all || o.older_than >= 0) {
         const auto now = gateway.house().clock.wall();
         const auto before = o.all ? now + std::chrono::hours{1} : now - std::chrono::hours{24} * o.older_than;
         const auto removed = gateway.house().ledger.purge(before);
         if (!removed) co_return report_error(removed.error());
-        std::cout << "removed " << *removed << " ledger rows\n";
+        done["removed_rows"] = *removed;
+        if (!as_json) std::cout << "removed " << *removed << " ledger rows\n";
     }
     if (o.cache) {
         const auto removed = gateway.storage().cache().clear();
         if (!removed) co_return report_error(removed.error());
-        std::cout << "removed " << *removed << " cached answers\n";
+        done["removed_answers"] = *removed;
+        if (!as_json) std::cout << "removed " << *removed << " cached answers\n";
     }
+    if (as_json) std::cout << json::write(done) << "\n";
     co_return kOk;
 }
 
@@ -35,10 +39,11 @@ void add_purge(Cli& cli) {
         if (!o->all && o->older_than < 0 && !o->cache)
             return report_error(
                 {ErrorKind::invalid_parameter, "Say what to delete: --older-than DAYS, --all or --cache."});
-        return run_in_process(cli, [o](Gateway& gateway) { return purge(gateway, *o); });
+        return run_in_process(cli,
+                              [o, json = cli.json()](Gateway& gateway) { return purge(gateway, *o, json); });
     });
     command->add_option("--older-than", o->older_than, "ledger rows older than this many days")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, 36500))
         ->type_name("DAYS");
     command->add_flag("--all", o->all, "every ledger row");
     command->add_flag("--cache", o->cache, "every cached answer");

@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include "config/project_folder.hpp"
 #include "llm-gateway/cli.hpp"
 #include "llm-gateway/gateway.hpp"
 #include "llm-gateway/log_sink.hpp"
@@ -11,6 +12,14 @@
 
 namespace gateway::app {
 namespace {
+
+// The client starts this process for its project, so that is what its tools may read — unless roots say
+// otherwise.
+void open_project(config::Config& config) {
+    if (!config.roots.empty()) return;
+    if (const auto folder = config::project_folder(config::process_environment()))
+        config.roots.push_back(folder->string());
+}
 
 int serve(const config::Config& config, bool core_only) {
     boost::asio::io_context io(1);
@@ -40,7 +49,8 @@ int serve(const config::Config& config, bool core_only) {
 void add_stdio(Cli& cli) {
     auto toolset = std::make_shared<std::string>("core");
     auto* command = cli.command("stdio", "Serve MCP over standard input and output", [&cli, toolset] {
-        const auto config = cli.load_config();
+        auto config = cli.load_config();
+        if (config) open_project(*config);
         return config ? serve(*config, *toolset == "core") : kUsage;
     });
     command

@@ -15,7 +15,7 @@ boost::asio::awaitable<int> test(Gateway& gateway, std::string provider, std::st
     auto result = co_await call_tool(gateway, "generate_completion", std::move(arguments), {});
     if (as_json) {
         std::cout << json::write(result.structured) << "\n";
-        co_return result.is_error ? kFailed : kOk;
+        co_return result.is_error ? exit_code(result) : kOk;
     }
     if (result.is_error) co_return report_failure(result);
     const auto cost = json::get_double(result.structured, "cost");

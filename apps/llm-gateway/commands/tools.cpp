@@ -2,6 +2,7 @@
 // `tools document` the text of docs/tools.md.
 #include <iostream>
 
+#include "base/text.hpp"
 #include "llm-gateway/cli.hpp"
 #include "llm-gateway/table.hpp"
 #include "tools/tool.hpp"
@@ -33,9 +34,14 @@ void describe(const tools::ToolFile& file) {
         }
         std::cout << "\n";
     };
-    if (const auto* properties = json::get_object(tool.input_schema, "properties"))
+    auto hidden = tool.hidden;
+    if (const auto* properties = json::get_object(tool.input_schema, "properties")) {
         list("Parameters:", *properties);
-    list("Also accepted:", tool.hidden);
+        // One that takes more than it advertises is in both.
+        for (const auto& member : *properties)
+            hidden.erase(member.key());
+    }
+    list("Also accepted:", hidden);
     for (const auto& [alias, name] : tool.aliases)
         std::cout << "`" << alias << "` is another name of `" << name << "`. ";
     if (!tool.aliases.empty()) std::cout << "\n\n";
@@ -48,16 +54,20 @@ void describe(const tools::ToolFile& file) {
     if (!tool.example.empty()) std::cout << "Example: `" << json::write(tool.example) << "`\n\n";
 }
 
+json::object tool_json(const tools::ToolFile& file) {
+    return {{"name", file.tool.name},
+            {"core", file.core},
+            {"description", file.tool.description},
+            {"inputSchema", file.tool.input_schema}};
+}
+
 int list_tools(bool as_json) {
     json::array rows;
     Table table({{"tool"}, {"set"}, {"what for"}});
     for (const auto& file : tools::all()) {
         const auto& text = file.tool.description;
         table.add({file.tool.name, file.core ? "core" : "all", text.substr(0, text.find('.') + 1)});
-        rows.push_back(json::object{{"name", file.tool.name},
-                                    {"core", file.core},
-                                    {"description", text},
-                                    {"inputSchema", file.tool.input_schema}});
+        rows.push_back(tool_json(file));
     }
     if (as_json)
         std::cout << json::write(rows) << "\n";
@@ -66,12 +76,26 @@ int list_tools(bool as_json) {
     return kOk;
 }
 
-int describe_one(const std::string& name) {
+int describe_one(const std::string& name, bool as_json) {
     const auto* file = tools::find(name);
-    if (!file)
-        return report_error(
-            {ErrorKind::not_found, "There is no tool '" + name + "'; `llm-gateway tools` lists them."});
-    describe(*file);
+    if (!file) {
+        std::vector<std::string> names;
+        for (const auto& other : tools::all())
+            names.push_back(other.tool.name);
+        const auto near = nearest_name(name, names);
+        return report_error({ErrorKind::not_found, "There is no tool '" + name + "'" +
+                                                       (near ? "; did you mean '" + *near + "'?" : ".") +
+                                                       " `llm-gateway tools` lists them."});
+    }
+    if (!as_json) {
+        describe(*file);
+        return kOk;
+    }
+    auto row = tool_json(*file);
+    row["accepted"] = file->tool.hidden;
+    row["outputSchema"] = file->tool.output_schema;
+    if (!file->tool.example.empty()) row["example"] = file->tool.example;
+    std::cout << json::write(row) << "\n";
     return kOk;
 }
 
@@ -88,7 +112,7 @@ void add_tools(Cli& cli) {
     auto* command = cli.command("tools", "The MCP tools", [&cli] { return list_tools(cli.json()); });
     auto name = std::make_shared<std::string>();
     auto* one = cli.subcommand(command, "describe", "One tool: parameters, result, example",
-                               [name] { return describe_one(*name); });
+                               [&cli, name] { return describe_one(*name, cli.json()); });
     one->add_option("name", *name)->required();
     cli.subcommand(command, "document", "Every tool, as Markdown", [] { return document(); });
 }

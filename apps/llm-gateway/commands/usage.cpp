@@ -52,7 +52,8 @@ boost::asio::awaitable<int> usage(Gateway& gateway, int days, std::string group_
         table.add(cells(row.group, row));
     table.add(cells("total", report->total));
     table.print();
-    std::cout << "\nLast " << days << " days; prices as of " << gateway.catalog().prices_as_of() << ".\n";
+    std::cout << "\nLast " << (days == 1 ? "24 hours" : std::to_string(days) + " days") << "; prices as of "
+              << gateway.catalog().prices_as_of() << ".\n";
     co_return kOk;
 }
 
