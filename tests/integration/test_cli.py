@@ -171,3 +171,49 @@ def test_the_binary_needs_no_data_folder_to_inspect(stage):
     done = subprocess.run([str(BINARY), "inspect", str(DEMO / "openai/0001-plain-gpt-4o-mini.json")],
                           env={"HOME": str(stage.folder / "nowhere")}, capture_output=True, timeout=20)
     assert done.returncode == 0 and not (stage.folder / "nowhere").exists()
+
+
+def test_the_exit_code_is_the_same_for_people_and_programs(stage, mock):
+    for arguments, code in ((("test", "groq"), 2), (("complete", "x", "--provider", "opnai"), 2),
+                            (("complete", "x", "--model", MODEL, "--max-tokens", "3", "--no-cache"), 1)):
+        assert stage.cli(*arguments, upstream=mock).returncode == code
+        done = stage.cli(*arguments, "--json", upstream=mock)
+        assert done.returncode == code and isinstance(json.loads(done.stdout), dict)
+
+
+def test_every_command_speaks_json(stage, mock):
+    stage.cli("complete", "x", "--model", MODEL, upstream=mock)
+    assert stage.cli_json("cache", "clear") == {"removed_answers": 1}
+    assert stage.cli_json("purge", "--all", "--cache") == {"removed_rows": 1, "removed_answers": 0}
+    assert stage.cli_json("tools", "describe", "list_models")["example"]
+
+
+@pytest.mark.parametrize("arguments, nearest", [
+    (("models", "opnai"), "openai"), (("tools", "describe", "list_model"), "list_models"),
+    (("test", "opneai"), "openai")])
+def test_a_slip_of_the_pen_is_named(stage, mock, arguments, nearest):
+    done = stage.cli(*arguments, upstream=mock)
+    assert done.returncode == 2 and f"did you mean '{nearest}'" in done.stderr.lower()
+
+
+@pytest.mark.parametrize("text, says", [
+    ("[[models]]\nprovider = 'x'\nid = 'y'\nprise = 1", "prise"),
+    ("[cache.tool_ttl]\ngenerate_completon = '1h'", "generate_completion"),
+    ("[calls]\ndefault_provider = 'opnai'", "openai")])
+def test_config_check_finds_what_only_the_whole_program_knows(stage, text, says):
+    stage.configure(text)
+    done = stage.cli("config", "check")
+    assert done.returncode == 2 and says in done.stderr
+
+
+def test_on_stdio_the_clients_project_is_open(stage, mock):
+    project = stage.folder / "code/site"
+    project.mkdir(parents=True)
+    (project / "notes.txt").write_text("pears")
+    ask = {"prompt": "What?", "model": MODEL, "sources": ["notes.txt"]}
+    client = stage.stdio(mock, CLAUDE_PROJECT_DIR=str(project))
+    client.call("generate_completion", ask).ok()
+    assert client.close() == 0
+    closed = stage.stdio(mock, "--root", str(stage.config_dir), CLAUDE_PROJECT_DIR=str(project))
+    closed.call("generate_completion", ask).error("not_found")
+    assert closed.close() == 0

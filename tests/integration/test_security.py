@@ -149,3 +149,18 @@ def test_an_unknown_key_of_the_config_is_named_with_its_nearest(stage):
     stage.configure("[server]\nprot = 1\n")
     done = stage.cli("config", "check")
     assert done.returncode == 2 and "prot" in done.stderr and "port" in done.stderr
+
+
+def test_the_holder_of_a_token_sees_its_own_calls_alone(stage, mock):
+    tokens = stage.folder / "tokens"
+    tokens.write_text("token-of-ann\ntoken-of-ben\n")
+    gateway = stage.gateway(mock, "--token-file", str(tokens))
+    ann, ben = gateway.client(token="token-of-ann"), gateway.client(token="token-of-ben")
+    for _ in range(2):
+        ann.call("generate_completion", {"prompt": "x", "model": MODEL}).ok()
+    assert ann.call("get_usage_report").ok()["totals"]["calls"] == 2
+    assert ann.call("get_cache_stats").ok()["hits"] == 1
+    assert ben.call("get_usage_report", {"group_by": "key"}).ok()["totals"]["calls"] == 0
+    stats = ben.call("get_cache_stats").ok()
+    assert stats["hits"] == 0 and stats["saved_cost"] == 0 and "entries" not in stats
+    assert stage.usage()["totals"]["calls"] == 2  # the owner of the machine sees all
