@@ -29,6 +29,8 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 add_library(gateway::curl ALIAS PkgConfig::CURL)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 add_library(gateway::sqlite ALIAS PkgConfig::SQLITE)
+pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+add_library(gateway::pcre2 ALIAS PkgConfig::PCRE2)
 
 find_package(OpenSSL REQUIRED)
 add_library(gateway::crypto ALIAS OpenSSL::Crypto)

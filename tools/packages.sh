@@ -16,12 +16,12 @@ package_group() {
     case $1 in
         build)
             echo "git=git cmake=cmake ninja=ninja-build pkg-config=pkgconf ccache=ccache ca-certificates" \
-                "clang-19 lld-19 $boost libcurl4-openssl-dev libssl-dev libsqlite3-dev libspdlog-dev libfmt-dev" \
+                "clang-19 lld-19 $boost libcurl4-openssl-dev libssl-dev libsqlite3-dev libpcre2-dev libspdlog-dev libfmt-dev" \
                 "libexpected-dev libcli11-dev libtomlplusplus-dev"
             ;;
         test)
             echo "libclang-rt-19-dev llvm-symbolizer-19=llvm-19 libgtest-dev /usr/bin/python3=python3 python3-pytest" \
-                "python3-jwt python3-cryptography"
+                "python3-jwt python3-cryptography libtest-json-schema-acceptance-perl"
             ;;
         demo) echo "/usr/bin/python3=python3 python3-venv" ;;
         clients) echo "/usr/bin/python3=python3 python3-venv node=nodejs npm=npm" ;;

@@ -1,6 +1,6 @@
 #include "delegation/form.hpp"
 
-#include "json/schema.hpp"
+#include "json/schema/schema.hpp"
 
 namespace gateway::delegation {
 

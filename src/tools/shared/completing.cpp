@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "delegation/fit.hpp"
-#include "json/schema.hpp"
+#include "json/schema/schema.hpp"
 #include "llm/estimate.hpp"
 
 namespace gateway::tools {

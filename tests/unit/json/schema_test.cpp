@@ -1,4 +1,4 @@
-#include "json/schema.hpp"
+#include "json/schema/schema.hpp"
 
 #include <gtest/gtest.h>
 

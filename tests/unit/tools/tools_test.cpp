@@ -6,7 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include "json/schema.hpp"
+#include "json/schema/schema.hpp"
 #include "mcp/arguments.hpp"
 #include "mcp/tool_table.hpp"
 #include "tools/shared/options.hpp"
