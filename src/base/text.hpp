@@ -21,6 +21,9 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 /// Pieces between separators; "" gives one empty piece.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// Length in bytes of the well-formed UTF-8 sequence at the front of `text`, 1 to 4; 0 if there is none.
+std::size_t utf8_sequence(std::string_view text);
+
 /// Is `text` well-formed UTF-8 (no overlong forms, surrogates or values above U+10FFFF)?
 bool is_valid_utf8(std::string_view text);
 

@@ -11,6 +11,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "documents/glob.hpp"
+#include "formats/format.hpp"
 
 namespace gateway::documents {
 namespace fs = std::filesystem;
@@ -92,37 +93,13 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
     return text;
 }
 
-// A document that is no text, by its first bytes; "" when it may be text.
-std::string_view binary_format(std::string_view bytes) {
-    struct Magic {
-        std::string_view prefix, name;
-    };
-    constexpr std::array<Magic, 7> kMagic{{{"%PDF", "a PDF"},
-                                           {"PK\x03\x04", "a zip archive or office document"},
-                                           {"\x89PNG", "a PNG image"},
-                                           {"\xFF\xD8\xFF", "a JPEG image"},
-                                           {"GIF8", "a GIF image"},
-                                           {"\x1F\x8B", "gzip data"},
-                                           {"\x7F"
-                                            "ELF",
-                                            "a program"}}};
-    for (const auto& magic : kMagic)
-        if (bytes.starts_with(magic.prefix)) return magic.name;
-    return bytes.substr(0, 8192).find('\0') == std::string_view::npos ? "" : "binary data";
-}
-
 Result<SourceText> load(const fs::path& path, const fs::path& root, const SourceLimits& limits) {
     auto bytes = read_file(path, limits.file_bytes);
     if (!bytes) return tl::unexpected(bytes.error());
-    const auto name = path.lexically_relative(root).string();
-    if (const auto format = binary_format(*bytes); !format.empty())
-        return fail(ErrorKind::unsupported,
-                    "'" + name + "' is " + std::string(format) + "; only text files can be read as sources.",
-                    name);
-    SourceText source{name, {}, false};
-    source.repaired = !is_valid_utf8(*bytes);
-    source.text = source.repaired ? repair_utf8(*bytes) : std::move(*bytes);
-    return source;
+    formats::Input input{*bytes, path.lexically_relative(root).string()};
+    auto document = formats::load(input);
+    if (!document) return tl::unexpected(document.error());
+    return SourceText{std::move(input.name), std::move(document->text), std::move(document->notes)};
 }
 
 // The files that a reference may mean, canonical and sorted. Outside-the-roots and denied ones are still in

@@ -2,8 +2,8 @@
 // names a file; its text goes to the model without passing through the caller's own context.
 //
 // A path is resolved completely (symlinks, "..") before it is compared with the roots, opened once without
-// following a last symlink, and refused when a deny rule matches: .env files, private keys, .git, .ssh. Text
-// only for now.
+// following a last symlink, and refused when a deny rule matches: .env files, private keys, .git, .ssh. What
+// the bytes are and how they become text is decided by `formats`.
 #pragma once
 
 #include <cstdint>
@@ -21,22 +21,23 @@ struct Roots {
 };
 
 struct SourceLimits {
-    std::uint64_t file_bytes = 8u << 20;
-    std::uint64_t total_bytes = 32u << 20;
+    std::uint64_t file_bytes = 64u << 20;   ///< of one file as it lies on disk
+    std::uint64_t total_bytes = 32u << 20;  ///< of the text of all sources of one call
     std::size_t files = 200;
     std::size_t entries = 50'000;  ///< of folders, looked at while globs of one call are expanded
 };
 
 struct SourceText {
-    std::string name;       ///< path relative to its root
-    std::string text;       ///< valid UTF-8, line ends as they were
-    bool repaired = false;  ///< invalid bytes were replaced
+    std::string name;  ///< path relative to its root
+    std::string text;  ///< valid UTF-8, "\n" line ends
+    std::vector<std::string> notes =
+        {};  ///< what the caller should know, e.g. that invalid bytes were replaced
 };
 
 /// Reads every reference: an absolute path, a path relative to any root, or a glob (`*`, `?`, `**`) of
 /// either; matches in sorted order, each file once. Blocking file I/O. Errors: source_not_allowed (outside
 /// the roots, denied; names the roots and the flag), not_found (nothing matches; names the nearest existing
-/// file), request_too_large, unsupported (not text: names what it looks like).
+/// file), request_too_large, and those of formats::load.
 Result<std::vector<SourceText>> read_sources(std::span<const std::string> references, const Roots& roots,
                                              const SourceLimits& limits = {});
 

@@ -23,6 +23,9 @@ using boost::json::value;
 /// numbers keep 64-bit integers exact. Leading and trailing white space is accepted, anything else is not.
 Result<value> parse(std::string_view text, std::size_t max_depth = 64);
 
+/// Is `text` one JSON document? Errors as those of parse(), whose memory it does not need: nothing is kept.
+Result<void> check(std::string_view text, std::size_t max_depth = 64);
+
 /// Compact text.
 std::string write(const value& v);
 std::string write(const object& o);

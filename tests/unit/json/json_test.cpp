@@ -130,5 +130,13 @@ TEST(JsonCanonical, SortsByBytesOfTheKey) {
               R"({"Z":3,"a":5,"aa":4,"z":2,"é":1})");
 }
 
+TEST(Check, AgreesWithParse) {
+    for (const auto* text :
+         {"{}", " [1,2.5e3,\"\\u00e9\",null,true] \n", "", "{\"a\":", "[1,]", "1 2", "\"\xFF\"", "[[[]]]"})
+        EXPECT_EQ(check(text).has_value(), parse(text).has_value()) << text;
+    EXPECT_TRUE(check(std::string(60, '[') + std::string(60, ']')));
+    EXPECT_FALSE(check(std::string(70, '[') + std::string(70, ']')));
+}
+
 }  // namespace
 }  // namespace gateway::json

@@ -1,0 +1,130 @@
+// CSV and TSV as a table: RFC 4180 with the separators that spreadsheets write, and lenient where they are.
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "formats/format.hpp"
+#include "formats/shared/encoding.hpp"
+#include "formats/shared/writer.hpp"
+
+namespace gateway::formats {
+namespace {
+
+constexpr std::size_t kSampleRows = 50;
+
+// Rows one after the other. A quote inside a field that does not begin with one is an ordinary character.
+class RowReader {
+  public:
+    RowReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
+
+    /// The next row that is not empty; false at the end.
+    bool next(Row& row) {
+        row.clear();
+        while (at_ < text_.size() && text_[at_] == '\n')
+            ++at_;
+        if (at_ >= text_.size()) return false;
+        do
+            row.push_back(field());
+        while (take(separator_));
+        take('\n');
+        return true;
+    }
+    bool open_quote() const { return open_quote_; }
+
+  private:
+    bool take(char c) {
+        if (at_ >= text_.size() || text_[at_] != c) return false;
+        ++at_;
+        return true;
+    }
+    std::string field() {
+        std::string value;
+        if (take('"')) value = quoted();
+        const auto end =
+            std::min(text_.find_first_of(std::array{separator_, '\n'}.data(), at_, 2), text_.size());
+        value += text_.substr(at_, end - at_);
+        at_ = end;
+        return value;
+    }
+    std::string quoted() {
+        std::string value;
+        for (;;) {
+            const auto end = text_.find('"', at_);
+            open_quote_ = end == std::string_view::npos;
+            value += text_.substr(at_, open_quote_ ? end : end - at_);
+            at_ = open_quote_ ? text_.size() : end + 1;
+            if (open_quote_ || !take('"')) return value;
+            value += '"';
+        }
+    }
+
+    std::string_view text_;
+    char separator_;
+    std::size_t at_ = 0;
+    bool open_quote_ = false;
+};
+
+// How many of the first rows have as many fields as the first, which must have two.
+std::size_t agreement(std::string_view text, char separator) {
+    RowReader rows(text, separator);
+    Row row;
+    if (!rows.next(row) || row.size() < 2) return 0;
+    const auto columns = row.size();
+    std::size_t agree = 1;
+    for (std::size_t i = 1; i < kSampleRows && rows.next(row); ++i)
+        if (row.size() == columns) ++agree;
+    return agree;
+}
+
+// 0 when no separator makes columns.
+char separator_of(std::string_view text) {
+    char best = 0;
+    std::size_t most = 0;
+    for (const char separator : {',', ';', '\t', '|'})
+        if (const auto rows = agreement(text, separator); rows > most) {
+            most = rows;
+            best = separator;
+        }
+    return best;
+}
+
+Result<Document> load_csv(const Input& input) {
+    auto decoded = decode(input.bytes, input.charset);
+    std::string_view text = decoded.text;
+    char separator = 0;
+    if (text.starts_with("sep=") && text.size() > 5 && text[5] == '\n') {  // a spreadsheet's own hint
+        separator = text[4];
+        text.remove_prefix(6);
+    }
+    if (separator == 0 || separator == '"' || separator == '\n') separator = separator_of(text);
+    if (separator == 0) return Document{{}, std::move(decoded.text), {}, std::move(decoded.notes)};
+
+    Writer writer(input.limits.text_bytes);
+    RowReader rows(text, separator);
+    Row row;
+    std::size_t columns = 0, ragged = 0;
+    while (!writer.full() && rows.next(row)) {
+        if (columns == 0) columns = row.size();
+        if (row.size() != columns) ++ragged;
+        writer.table_row(row, columns);
+    }
+    for (auto& note : decoded.notes)
+        writer.note(std::move(note));
+    if (ragged > 0)
+        writer.note(std::to_string(ragged) + (ragged == 1 ? " row has" : " rows have") +
+                    " another number of fields than the first");
+    if (rows.open_quote()) writer.note("a quoted field is never closed");
+    return writer.take();
+}
+
+}  // namespace
+
+Format csv() {
+    return {"csv",
+            {".csv", ".tsv", ".tab"},
+            {"text/csv", "text/tab-separated-values", "application/csv"},
+            nullptr,
+            &load_csv};
+}
+
+}  // namespace gateway::formats
