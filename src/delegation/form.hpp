@@ -2,6 +2,8 @@
 // caller, who is told so, but never kept: the same call again would get the same useless answer. Pure.
 #pragma once
 
+#include "base/result.hpp"
+#include "json/repair.hpp"
 #include "llm/request.hpp"
 #include "llm/response.hpp"
 
@@ -9,5 +11,10 @@ namespace gateway::delegation {
 
 /// True as well where no form was asked for, and for an answer that asks for tools first.
 bool has_asked_form(const llm::Request& request, const llm::Response& response);
+
+/// The JSON in an answer, repaired where a model's habits call for it (json/repair.hpp), and checked against
+/// the whole schema whatever the provider promised. Error: validation_failed, with what does not fit; an
+/// answer that was cut is one too, however much of it could be read.
+Result<json::Repaired> fitting_document(const llm::Response& response, const json::value& schema);
 
 }  // namespace gateway::delegation

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "delegation/fit.hpp"
-#include "json/schema/schema.hpp"
+#include "delegation/form.hpp"
 #include "llm/estimate.hpp"
 
 namespace gateway::tools {
@@ -16,37 +15,6 @@ void apply_format(const json::object& arguments, llm::Request& request) {
             llm::ResponseFormat{llm::ResponseFormat::Kind::json_schema, "answer", *schema, {}};
     else if (json::get_bool(arguments, "json_mode").value_or(false))
         request.response_format = llm::ResponseFormat{llm::ResponseFormat::Kind::json_object};
-}
-
-// Models like to wrap JSON in a fenced block; what stands between ```json and ``` is the answer.
-std::string_view unfenced(std::string_view text) {
-    text = trim(text);
-    constexpr std::string_view kFence = "```";
-    const auto line_end = text.find('\n');
-    if (!text.starts_with(kFence) || !text.ends_with(kFence) || line_end == std::string_view::npos)
-        return text;
-    text.remove_prefix(line_end + 1);
-    text.remove_suffix(std::min(text.size(), kFence.size()));
-    return text;
-}
-
-// The answer as data, re-checked against the whole schema whatever the provider promised.
-Result<json::value> checked_data(const delegation::Answer& answer, const json::value& schema) {
-    const auto text = answer.response.text();
-    auto data = json::parse(unfenced(text));
-    if (!data)
-        return fail(ErrorKind::validation_failed,
-                    "The model's answer is not JSON" +
-                        std::string(answer.response.completion == llm::Completion::truncated
-                                        ? ": it was cut; raise max_tokens."
-                                        : ". Try again, another model, or extract from `text` yourself."));
-    const auto problems = json::schema_problems(*data, schema);
-    if (problems.empty()) return std::move(*data);
-    std::string message = "The model's answer does not fit the schema:";
-    for (const auto& problem : problems)
-        message += " " + problem + ";";
-    message.back() = '.';
-    return fail(ErrorKind::validation_failed, std::move(message));
 }
 
 // What a stream has cost so far, by estimate: linear in the tokens written, so two prices say it all.
@@ -139,17 +107,17 @@ boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::ob
     auto outcome = co_await invocation.house.completions.run(std::move(*call), std::move(on_piece));
     if (!outcome) co_return failure_result(outcome.error(), invocation.request_id);
 
-    auto result = completion_result(*outcome, invocation.request_id);
+    std::optional<json::value> data;
     if (format && format->kind == llm::ResponseFormat::Kind::json_schema) {
-        auto data = checked_data(*outcome, format->schema);
-        if (!data) {
-            auto failed =
-                failure_result({data.error(), outcome->spend, outcome->tries, outcome->response.text()},
-                               invocation.request_id);
-            co_return failed;
-        }
-        result["data"] = std::move(*data);
+        auto read = delegation::fitting_document(outcome->response, format->schema);
+        if (!read)
+            co_return failure_result({read.error(), outcome->spend, outcome->tries, outcome->response.text()},
+                                     invocation.request_id);
+        if (auto note = read->note(); !note.empty()) outcome->notes.push_back(std::move(note));
+        data = std::move(read->document);
     }
+    auto result = completion_result(*outcome, invocation.request_id);
+    if (data) result["data"] = std::move(*data);
     if (extend) extend(result, *outcome);
     co_return mcp::ToolResult{std::move(result), false};
 }

@@ -139,16 +139,17 @@ TEST_F(Tools, AnAnswerOutsideItsSchemaIsAnErrorThatKeepsTheBill) {
     EXPECT_DOUBLE_EQ(*json::get_double(result.structured, "cost"), 0.0000045);
 }
 
-TEST_F(Tools, AnAnswerMayStandInAFencedBlock) {
+TEST_F(Tools, AnAnswerMayStandInAFencedBlockOrInProse) {
     const json::value schema = json::object{{"type", "object"}, {"required", json::array{"a"}}};
-    for (const char* text : {"```json\n{\"a\": 1}\n```", "\n```\n{\"a\": 1}```\n", "{\"a\": 1}"}) {
+    for (const char* text : {"```json\n{\"a\": 1}\n```", "\n```\n{\"a\": 1}```\n", "{\"a\": 1}",
+                             "```json\n{\"a\": 1}", "Here: ```json\n{\"a\": 1}\n```"}) {
         const auto written = json::write(json::value(text));  // as it stands inside the provider's document
         base_.upstream.script.push_back(delegation::test::answer(written.substr(1, written.size() - 2)));
         const auto result = call("generate_completion", {{"prompt", text}, {"schema", schema}});
         ASSERT_FALSE(result.is_error) << text << json::write(result.structured);
         EXPECT_EQ(result.structured.at("data"), (json::value{{"a", 1}})) << text;
     }
-    for (const char* text : {"```json\n{\"a\": 1}", "```", "``````", "Here: ```json\n{\"a\": 1}\n```"}) {
+    for (const char* text : {"```", "``````", "```json\n{\"a\": 1", "[{\"a\": 1}, {\"a\""}) {
         const auto written = json::write(json::value(text));  // as it stands inside the provider's document
         base_.upstream.script.push_back(delegation::test::answer(written.substr(1, written.size() - 2)));
         EXPECT_TRUE(call("generate_completion", {{"prompt", text}, {"schema", schema}}).is_error) << text;
