@@ -29,6 +29,8 @@ bool has_doubles(const json::value& document) {
 }
 
 void check_cut(const json::value& document, std::size_t place) {
+    // The front of a number alone is a number: no reader can tell.
+    if (!document.is_object() && !document.is_array()) return;
     const auto text = json::write(document);
     const auto front = json::repair(std::string_view(text).substr(0, place % text.size()));
     check(!front || json::test::is_front_of(front->document, document));
