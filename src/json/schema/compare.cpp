@@ -117,6 +117,7 @@ bool equal(const value& a, const value& b, Budget& budget, int depth) {
         const auto& y = b.get_object();
         if (x->size() != y.size()) return false;
         for (const auto& member : *x) {
+            if (!budget.spend(member.key().size() / 64)) return false;
             const auto* other = find(y, member.key());
             if (!other || !equal(member.value(), *other, budget, depth + 1)) return false;
         }

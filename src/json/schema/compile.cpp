@@ -1,6 +1,5 @@
 #include "json/schema/compile.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include "json/schema/uri.hpp"
@@ -9,7 +8,7 @@ namespace gateway::json::schema {
 
 void Compiler::problem(std::string_view name, std::string what) {
     if (!problem_.empty()) return;
-    problem_ = "the schema at " + at_.node->scope->name + at_.node->pointer;
+    problem_ = "the schema at " + excerpt(at_.node->scope->name, 200) + excerpt(at_.node->pointer, 200);
     if (!name.empty()) append_pointer_token(problem_, name);
     problem_ += ": " + what;
 }
@@ -31,6 +30,7 @@ Node* Compiler::node_for(const value& schema, const Resource* resource, const Do
     node = &out_->nodes.emplace_back();
     node->scope = scope_for(resource, document);
     node->pointer = std::move(pointer);
+    pointers_ += node->pointer.size();
     todo_.push_back({node, &schema, resource, document});
     return node;
 }
@@ -71,16 +71,27 @@ Result<void> Compiler::run(const std::shared_ptr<const Document>& document) {
         if (!own_.try_emplace(resource.uri, &resource, document).second)
             return fail(ErrorKind::invalid_parameter, "two schemas call themselves " + resource.uri);
     out_->root = node_for(document->root, document->places.at(&document->root), document.get(), {});
-    do {
-        while (!todo_.empty()) {
-            const Pending next = todo_.back();
-            todo_.pop_back();
-            if (auto done = read(next); !done) return done;
-            if (out_->nodes.size() > options_.max_subschemas)
-                return fail(ErrorKind::invalid_parameter, "the schema has too many subschemas");
-        }
-        if (auto done = link_dynamic_anchors(); !done) return done;
-    } while (!todo_.empty());
+    constexpr int kMaxRounds = 100;
+    for (int round = 0; !todo_.empty(); ++round) {
+        if (round == kMaxRounds)
+            return fail(ErrorKind::invalid_parameter, "the schema's $dynamicRef lead on and on");
+        if (auto done = read_pending(); !done) return done;
+        link_dynamic_anchors();
+    }
+    return {};
+}
+
+Result<void> Compiler::read_pending() {
+    while (!todo_.empty()) {
+        const Pending next = todo_.back();
+        todo_.pop_back();
+        if (auto done = read(next); !done) return done;
+        const char* much = out_->nodes.size() > options_.max_subschemas ? "subschemas"
+                           : pointers_ > kMaxPointers                   ? "long names"
+                           : pattern_bytes_ > kMaxPatternBytes          ? "large patterns"
+                                                                        : nullptr;
+        if (much) return fail(ErrorKind::invalid_parameter, "the schema has too many " + std::string(much));
+    }
     return {};
 }
 
@@ -117,7 +128,7 @@ void Compiler::read_references() {
         if (!reference->is_string()) return problem(name, "must be a string");
         const auto target = find(as_string(*reference));
         if (!target) {
-            const std::string shown(as_string(*reference).substr(0, 200));
+            const auto shown = excerpt(as_string(*reference), 200);
             const bool inside = shown.starts_with('#');
             return problem(name, "refers to '" + shown + "', which does not exist" +
                                      (inside ? "" : " here; other documents are not fetched"));
@@ -138,20 +149,16 @@ void Compiler::read_references() {
 
 // Every anchor that a $dynamicRef may meet: of the names in use, in the resources in reach. Compiling them
 // may bring more names and more resources; run() comes back until nothing is new.
-Result<void> Compiler::link_dynamic_anchors() {
+void Compiler::link_dynamic_anchors() {
     for (std::size_t i = 0; i < out_->scopes.size(); ++i) {
         Scope& scope = out_->scopes[i];
-        for (const auto& [name, schema] : scope.resource->dynamic_anchors) {
-            if (!dynamic_names_.contains(name)) continue;
-            const bool linked = std::any_of(scope.dynamic_anchors.begin(), scope.dynamic_anchors.end(),
-                                            [&](const NamedNode& anchor) { return anchor.name == name; });
-            if (linked) continue;
-            Node* node =
-                node_for(*schema, scope.resource, document_of_.at(scope.resource), "/$dynamicAnchor=" + name);
-            scope.dynamic_anchors.push_back({name, node});
+        for (const auto& [name, anchor] : scope.resource->anchors) {
+            const bool wanted = anchor.dynamic && dynamic_names_.contains(name);
+            if (!wanted || scope.dynamic_anchors.contains(name)) continue;
+            scope.dynamic_anchors[name] =
+                node_for(*anchor.schema, scope.resource, document_of_.at(scope.resource), anchor.pointer);
         }
     }
-    return {};
 }
 
 std::optional<Compiler::Target> Compiler::find(std::string_view reference) {
@@ -173,9 +180,9 @@ std::optional<Compiler::Target> Compiler::find(std::string_view reference) {
     if (decoded.starts_with('/')) return follow_pointer(target, decoded);
     const auto anchor = target.resource->anchors.find(decoded);
     if (anchor == target.resource->anchors.end()) return std::nullopt;
-    target.schema = anchor->second;
-    target.dynamic = target.resource->dynamic_anchors.contains(decoded);
-    target.pointer = "/$anchor=" + decoded;
+    target.schema = anchor->second.schema;
+    target.dynamic = anchor->second.dynamic;
+    target.pointer = anchor->second.pointer;
     return target;
 }
 
@@ -234,7 +241,7 @@ Result<Schema> Schema::compile(const value& schema, const Registry& registry, co
 
 std::vector<std::string> schema_problems(const value& document, const value& schema, std::size_t limit) {
     const auto compiled = Schema::compile(schema);
-    if (!compiled) return {"$: " + compiled.error().message};
+    if (!compiled) return {compiled.error().message};
     std::vector<std::string> out;
     for (const auto& failure : compiled->validate(document, {.max_failures = limit}).failures)
         out.push_back(failure.text());

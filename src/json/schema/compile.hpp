@@ -11,6 +11,9 @@
 
 namespace gateway::json::schema {
 
+/// Compiled patterns may be far larger than their text; for all of a schema, bytes.
+constexpr std::size_t kMaxPatternBytes = 4'000'000;
+
 class Compiler {
   public:
     Compiler(std::shared_ptr<Schema::Compiled> out, const CompileOptions& options)
@@ -41,7 +44,8 @@ class Compiler {
     Scope* scope_for(const Resource* resource, const Document* document);
     Result<Dialect> dialect_for(const Resource* resource);
     Result<void> read(const Pending& pending);
-    Result<void> link_dynamic_anchors();
+    Result<void> read_pending();
+    void link_dynamic_anchors();
     std::optional<Target> find(std::string_view reference);
     std::optional<Target> follow_pointer(const Target& from, std::string_view pointer) const;
     void read_references();
@@ -75,6 +79,8 @@ class Compiler {
     std::set<std::string_view> dynamic_names_;
     std::map<std::string_view, const Pattern*> patterns_;
     std::vector<Pending> todo_;
+    std::size_t pointers_ = 0;       ///< bytes, of all nodes
+    std::size_t pattern_bytes_ = 0;  ///< compiled, of all patterns
 
     // The node at hand.
     Pending at_{};

@@ -1,6 +1,7 @@
 // Keywords about the members of objects and the items of arrays.
 #include <algorithm>
 
+#include "json/schema/uri.hpp"
 #include "json/schema/validation.hpp"
 
 namespace gateway::json::schema {
@@ -9,11 +10,11 @@ bool Validation::check_object(const At& at, const object& o) {
     const auto& rules = *at.node.object;
     bool ok = true;
     for (const auto name : rules.required) {
-        if (!spend(at)) return false;
+        if (!spend(at, 1 + name.size() / 64)) return false;
         if (o.contains(name)) continue;
         ok = false;
         if (hurried()) return false;
-        report(at, "required", "'" + std::string(name) + "' is missing");
+        report(at, "required", "'" + excerpt(name, 100) + "' is missing");
     }
     ok &= check_count(at, o.size(), rules.count, "minProperties", "maxProperties", "members");
     if (!rules.dependent_required.empty()) ok &= check_dependent_required(at, o);
@@ -30,7 +31,7 @@ bool Validation::check_member(const At& at, const object::value_type& member, st
     const auto& rules = *at.node.object;
     const std::string_view name = member.key();
     const Place place{&at.place, name, 0, false};
-    if (!spend(at)) return false;
+    if (!spend(at, 1 + name.size() / 64)) return false;
     bool ok = true, known = false;
     const auto look = [&](const Node& node) {
         known = true;
@@ -46,7 +47,12 @@ bool Validation::check_member(const At& at, const object::value_type& member, st
             return stop(at, "the patternProperties take too long to match");
         if (match == Pattern::Match::yes) look(*node);
     }
-    if (!known && rules.additional) look(*rules.additional);
+    if (!known && rules.additional) {
+        if (rules.additional->always == false)
+            known = true, ok = report_unknown(at, place);
+        else
+            look(*rules.additional);
+    }
     if (known && at.marks) at.marks->set(index);
     if (rules.names && (ok || !hurried())) {
         // The name as a value: the only copy that a document which fits may cost.
@@ -56,17 +62,34 @@ bool Validation::check_member(const At& at, const object::value_type& member, st
     return ok;
 }
 
+bool Validation::report_unknown(const At& at, const Place& place) {
+    if (hurried()) return false;
+    const auto& rules = *at.node.object;
+    std::string message = "not allowed here";
+    constexpr std::size_t kMaxList = 300;
+    for (const auto& property : rules.properties) {
+        message += (&property == &rules.properties.front() ? "; there are '" : ", '") +
+                   excerpt(property.name, 100) + "'";
+        if (message.size() > kMaxList) {
+            message += ", …";
+            break;
+        }
+    }
+    return report({*rules.additional, place, at.entered, nullptr, at.depth}, {}, std::move(message));
+}
+
 bool Validation::check_dependent_required(const At& at, const object& o) {
     bool ok = true;
     for (const auto& [trigger, names] : at.node.object->dependent_required) {
-        if (!spend(at, 1 + names.size())) return false;
+        if (!spend(at, 1 + trigger.size() / 64)) return false;
         if (!o.contains(trigger)) continue;
         for (const auto name : names) {
+            if (!spend(at, 1 + name.size() / 64)) return false;
             if (o.contains(name)) continue;
             ok = false;
             if (hurried()) return false;
             report(at, "dependentRequired",
-                   "'" + std::string(name) + "' is missing; '" + std::string(trigger) + "' needs it");
+                   "'" + excerpt(name, 100) + "' is missing; '" + excerpt(trigger, 100) + "' needs it");
         }
     }
     return ok;

@@ -52,15 +52,19 @@ class Reader {
         std::size_t depth;
     };
 
-    static auto problem(const std::string& pointer, const std::string& what) {
-        return fail(ErrorKind::invalid_parameter, "the schema at #" + pointer + ": " + what);
+    static auto problem(std::string_view pointer, const std::string& what) {
+        return fail(ErrorKind::invalid_parameter, "the schema at #" + excerpt(pointer, 200) + ": " + what);
     }
 
     Result<void> visit(const Place& place) {
         if (place.depth > limits_.max_depth)
-            return problem(place.pointer.substr(0, 80) + "…", "nested too deeply");
+            return problem(place.pointer,
+                           "nested too deeply, " + std::to_string(limits_.max_depth) + " at most");
         if (document_.places.size() >= limits_.max_subschemas)
-            return problem("", "it has too many subschemas");
+            return problem(
+                "", "it has too many subschemas, " + std::to_string(limits_.max_subschemas) + " at most");
+        pointers_ += place.pointer.size();
+        if (pointers_ > kMaxPointers) return problem("", "its names are too long");
         Resource* resource = place.resource;
         const object* o = place.schema->if_object();
         if (o) {
@@ -79,10 +83,12 @@ class Reader {
             for (const std::string_view keyword : {"$anchor", "$dynamicAnchor"}) {
                 const auto name = get_string(*o, keyword);
                 if (name.empty()) continue;
-                if (!resource->anchors.emplace(name, place.schema).second &&
-                    resource->anchors.find(name)->second != place.schema)
-                    return problem(place.pointer, "the anchor '" + std::string(name) + "' is used twice");
-                if (keyword == "$dynamicAnchor") resource->dynamic_anchors.emplace(name, place.schema);
+                auto& anchor = resource->anchors[std::string(name)];
+                if (anchor.schema && anchor.schema != place.schema)
+                    return problem(place.pointer, "the anchor '" + excerpt(name, 100) + "' is used twice");
+                anchor.schema = place.schema;
+                anchor.pointer = place.pointer.substr(resource->pointer.size());
+                anchor.dynamic |= keyword == "$dynamicAnchor";
             }
         }
         document_.places.emplace(place.schema, resource);
@@ -117,6 +123,7 @@ class Reader {
     Document& document_;
     const DocumentLimits& limits_;
     std::vector<Place> todo_;
+    std::size_t pointers_ = 0;
 };
 
 Result<Dialect> custom_dialect(const object& vocabularies) {

@@ -1,7 +1,6 @@
 // Where schemas lie: documents, the resources inside them (what an `$id` names), their anchors, and which
 // dialect each is written in. Built once per document by one walk over the places where schemas may stand, so
-// that an
-// `$id` inside an `enum` names nothing. Internal to the room.
+// that an `$id` inside an `enum` names nothing. Internal to the room.
 #pragma once
 
 #include <deque>
@@ -16,13 +15,18 @@ namespace gateway::json {
 
 namespace schema {
 
+struct Anchor {
+    const value* schema = nullptr;
+    std::string pointer;   ///< JSON pointer from the resource's root
+    bool dynamic = false;  ///< a $dynamicAnchor
+};
+
 struct Resource {
     std::string uri;      ///< without fragment; may be empty for a schema without a name
     std::string pointer;  ///< JSON pointer from the document's root
     const value* root = nullptr;
     const Resource* parent = nullptr;
-    std::map<std::string, const value*, std::less<>> anchors;  ///< dynamic ones, too
-    std::map<std::string, const value*, std::less<>> dynamic_anchors;
+    std::map<std::string, Anchor, std::less<>> anchors;
 };
 
 struct Document {
@@ -36,6 +40,9 @@ struct DocumentLimits {
     std::size_t max_subschemas = 20'000;
     std::size_t max_depth = 256;
 };
+
+/// Each subschema knows its JSON pointer; with long names they could fill the memory. For all of them, bytes.
+constexpr std::size_t kMaxPointers = 16'000'000;
 
 /// Walks `root`. Errors: invalid_parameter, see Registry::add.
 Result<std::shared_ptr<const Document>> read_document(std::string uri, value root,

@@ -1,4 +1,7 @@
 // Keywords that apply further subschemas to the same value: references, alternatives, conditions.
+#include <algorithm>
+
+#include "json/schema/uri.hpp"
 #include "json/schema/validation.hpp"
 
 namespace gateway::json::schema {
@@ -10,8 +13,9 @@ const Node& Validation::override_of(const At& at) {
     if (rules.dynamic_name.empty()) return *found;
     for (const auto* entered = at.entered; entered; entered = entered->before) {
         if (!spend(at)) break;
-        for (const auto& anchor : entered->scope->dynamic_anchors)
-            if (anchor.name == rules.dynamic_name) found = anchor.node;
+        const auto& anchors = entered->scope->dynamic_anchors;
+        if (const auto anchor = anchors.find(rules.dynamic_name); anchor != anchors.end())
+            found = anchor->second;
     }
     return *found;
 }
@@ -42,8 +46,10 @@ bool Validation::check_in_place(const At& at, const value& v) {
     }
     if (rules.condition && !going_on(check_condition(at, v))) return false;
     if (const auto* o = v.if_object())
-        for (const auto& [name, node] : rules.dependent)
+        for (const auto& [name, node] : rules.dependent) {
+            if (!spend(at, 1 + name.size() / 64)) return false;
             if (o->contains(name) && !going_on(beside(at, *node, v, at.marks))) return false;
+        }
     return ok;
 }
 
@@ -71,34 +77,67 @@ bool Validation::check_any(const At& at, const value& v) {
         if (stopped_ || (ok && !at.marks)) break;
     }
     if (ok || stopped_ || hurried()) return ok && !stopped_;
-    // With one alternative of the right kind, what is wrong with it says more than that none fits.
-    const Node* near = nullptr;
-    for (const auto* node : alternatives) {
-        if (node->types == 0)
-            return report(at, "anyOf", "fits none of the allowed alternatives, got " + shown(v));
-        ++quiet_;
-        const bool kind_fits = check_type({*node, at.place, at.entered, nullptr, at.depth}, v);
-        --quiet_;
-        if (!kind_fits) continue;
-        if (near) return report(at, "anyOf", "fits none of the allowed alternatives, got " + shown(v));
-        near = node;
-    }
-    if (!near) return report(at, "anyOf", "fits none of the allowed alternatives, got " + shown(v));
-    return beside(at, *near, v, nullptr);
+    return explain_none(at, "anyOf", alternatives, v);
 }
 
 bool Validation::check_one(const At& at, const value& v) {
-    std::size_t fitting = 0;
-    for (const auto* node : at.node.in_place->one) {
-        fitting += holds(at, *node, v, at.marks);
-        if (stopped_ || fitting > 1) break;
+    const auto& alternatives = at.node.in_place->one;
+    std::optional<std::size_t> fits;
+    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+        const bool this_fits = holds(at, *alternatives[i], v, at.marks);
+        if (stopped_) return false;
+        if (this_fits && fits) {
+            if (hurried()) return false;
+            return report(at, "oneOf",
+                          "must fit exactly one of the alternatives, fits [" + std::to_string(*fits) +
+                              "] and [" + std::to_string(i) + "], got " + shown(v));
+        }
+        if (this_fits) fits = i;
     }
-    if (stopped_) return false;
-    if (fitting == 1) return true;
-    if (hurried()) return false;
-    return report(at, "oneOf",
-                  std::string("must fit exactly one of the alternatives, fits ") +
-                      (fitting == 0 ? "none" : "more than one") + ", got " + shown(v));
+    return fits || (!hurried() && explain_none(at, "oneOf", alternatives, v));
+}
+
+// That none fits is of little use: why not is. With one alternative of the right kind, what is wrong with it;
+// else the first thing that is wrong with each.
+bool Validation::explain_none(const At& at, std::string_view keyword,
+                              const std::vector<const Node*>& alternatives, const value& v) {
+    const Node* near = nullptr;
+    std::size_t of_the_kind = 0;
+    for (const auto* node : alternatives) {
+        if (!fits_type(*node, v)) continue;
+        near = node;
+        ++of_the_kind;
+    }
+    if (of_the_kind == 1) return beside(at, *near, v, nullptr);
+    std::string message = "fits none of the " + std::to_string(alternatives.size()) + " alternatives";
+    constexpr std::size_t kShown = 5;
+    for (std::size_t i = 0; i < std::min(alternatives.size(), kShown) && !explaining_; ++i) {
+        const auto reason = why_not(at, *alternatives[i], v);
+        if (stopped_) return false;
+        message += (i == 0 ? ": [" : "; [") + std::to_string(i) + "] " + reason;
+    }
+    if (explaining_)
+        message += ", got " + shown(v);
+    else if (alternatives.size() > kShown)
+        message += "; …";
+    return report(at, keyword, std::move(message));
+}
+
+// The first failure of the value against `node`; alternatives inside are not explained again.
+std::string Validation::why_not(const At& at, const Node& node, const value& v) {
+    std::vector<Failure> before;
+    before.swap(failures_);
+    const auto wanted = std::exchange(wanted_, 1);
+    explaining_ = true;
+    beside(at, node, v, nullptr);
+    explaining_ = false;
+    wanted_ = wanted;
+    before.swap(failures_);
+    if (before.empty()) return {};
+    auto reason = excerpt(before.back().text(), 200);
+    // What ended the search is to be heard outside as well.
+    if (stopped_) add_last(std::move(before.back()));
+    return reason;
 }
 
 bool Validation::check_condition(const At& at, const value& v) {

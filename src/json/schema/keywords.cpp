@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "json/schema/compile.hpp"
+#include "json/schema/uri.hpp"
 
 namespace gateway::json::schema {
 namespace {
@@ -86,9 +87,10 @@ const Pattern* Compiler::pattern(std::string_view text, std::string_view name) {
     if (known) return known;
     auto compiled = Pattern::compile(text);
     if (!compiled) {
-        problem(name, "'" + std::string(text.substr(0, 100)) + "' is " + compiled.error().message);
+        problem(name, "'" + excerpt(text, 100) + "' is " + compiled.error().message);
         return nullptr;
     }
+    pattern_bytes_ += compiled->size();
     return known = &out_->patterns.emplace_back(std::move(*compiled));
 }
 
@@ -111,7 +113,10 @@ void Compiler::read_values() {
         const array& several = type->is_array() ? type->get_array() : one;
         for (const auto& name : several) {
             const auto bit = bit_of(as_string(name));
-            if (!bit) return problem("type", "unknown type " + write(name).substr(0, 100));
+            if (!bit)
+                return problem("type",
+                               "unknown type " + excerpt(write(name), 100) +
+                                   "; there are null, boolean, integer, number, string, array and object");
             node.types |= bit;
         }
         if (several.empty()) return problem("type", "names no type");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,7 +52,7 @@ struct PatternNode {
 struct Scope {
     std::string name;  ///< the URI that its nodes' places start with, '#' included
     const Resource* resource = nullptr;
-    std::vector<NamedNode> dynamic_anchors;
+    std::map<std::string_view, const Node*> dynamic_anchors;
 };
 
 struct ObjectRules {

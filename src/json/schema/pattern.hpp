@@ -1,6 +1,6 @@
 // `pattern` and `patternProperties`: ECMA-262 regular expressions (Unicode mode, no flags) on PCRE2. The text
 // is translated, so that what ECMA-262 has is understood as it means it and what only Perl has is refused;
-// matching is paid for from the validation's budget, so that catastrophic patterns end.
+// every item tried in matching is paid for from the validation's budget, so that catastrophic patterns end.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,14 @@
 
 namespace gateway::json::schema {
 
+struct Translated {
+    std::string pcre;
+    std::size_t longest_run = 0;  ///< the most characters that one item must match: 40 in "a{40,}"
+    bool back_references = false;
+};
+
 /// The PCRE2 spelling of an ECMA-262 expression. Errors: invalid_parameter, what is wrong and where.
-Result<std::string> translate_pattern(std::string_view ecma);
+Result<Translated> translate_pattern(std::string_view ecma);
 
 class Pattern {
   public:
@@ -24,11 +30,16 @@ class Pattern {
     /// Does it match somewhere in `text`? Safe to call from several threads at once.
     Match search(std::string_view text, Budget& budget) const;
 
+    /// Bytes of its compiled form.
+    std::size_t size() const;
+
   private:
     struct Free {
         void operator()(void* code) const;
     };
     std::unique_ptr<void, Free> code_;
+    std::size_t longest_run_ = 0;
+    bool back_references_ = false;
 };
 
 }  // namespace gateway::json::schema

@@ -1,7 +1,9 @@
 // From ECMA-262 to PCRE2, character by character. Everything that reads the same in both is copied; the rest
 // is spelled out (".", \s, \v, \cX, \uXXXX with surrogate pairs, property names) or refused.
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 
@@ -72,14 +74,14 @@ class Translator {
   public:
     explicit Translator(std::string_view text) : text_(text) {}
 
-    Result<std::string> run() {
+    Result<Translated> run() {
         while (at_ < text_.size() && problem_.empty())
             in_class_ ? class_member() : outside();
         if (problem_.empty() && in_class_) problem_ = "a '[' is not closed";
         if (!problem_.empty())
             return fail(ErrorKind::invalid_parameter, "not an ECMA-262 regular expression: " + problem_ +
                                                           " (at " + std::to_string(at_) + ")");
-        return std::move(out_);
+        return Translated{std::move(out_), longest_run_, back_references_};
     }
 
   private:
@@ -159,6 +161,10 @@ class Translator {
             ++at_;
             return;
         }
+        // Beyond its own limit PCRE2 refuses the number.
+        std::size_t least = 0;
+        std::from_chars(text_.data() + at_ + 1, text_.data() + i, least);
+        longest_run_ = std::max(longest_run_, least);
         copy(i + 1 - at_);
         after_quantifier();
     }
@@ -244,6 +250,7 @@ class Translator {
         while (end < text_.size() && std::isdigit(static_cast<unsigned char>(text_[end])))
             ++end;
         if (in_class_) return void(problem_ = "a back reference inside '[…]'");
+        back_references_ = true;
         out_.append("\\g{").append(text_.substr(at_ + 1, end - at_ - 1)).append("}");
         at_ = end;
     }
@@ -268,7 +275,10 @@ class Translator {
             case 'u': return unicode_escape();
             case 'p':
             case 'P': return property();
-            case 'k': return !in_class_ && peek(2) == '<' ? copy(2) : void(problem_ = "\\k needs <name>");
+            case 'k':
+                if (in_class_ || peek(2) != '<') return void(problem_ = "\\k needs <name>");
+                back_references_ = true;
+                return copy(2);
             default: break;
         }
         if (c == 'c') {
@@ -298,12 +308,14 @@ class Translator {
     std::string_view text_;
     std::size_t at_ = 0;
     bool in_class_ = false;
+    std::size_t longest_run_ = 0;
+    bool back_references_ = false;
     std::string out_;
     std::string problem_;
 };
 
 }  // namespace
 
-Result<std::string> translate_pattern(std::string_view ecma) { return Translator(ecma).run(); }
+Result<Translated> translate_pattern(std::string_view ecma) { return Translator(ecma).run(); }
 
 }  // namespace gateway::json::schema

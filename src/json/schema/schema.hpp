@@ -51,13 +51,12 @@ struct ValidationLimits {
 /// One keyword that does not hold.
 struct Failure {
     std::string instance;  ///< JSON pointer into the document, "" for the whole
-    std::string path;      ///< the same as people write it: "$.items[2].price"
     std::string schema;    ///< URI of the keyword: "#/properties/items/items/properties/price/type"
     std::string keyword;   ///< "type"
     std::string message;   ///< what was expected and what came: "expected number, got string"
 
-    /// "$.items[2].price: expected number, got string"
-    std::string text() const { return path + ": " + message; }
+    /// For people and models: "/items/2/price: expected number, got string"; "(root)" for the whole.
+    std::string text() const;
 };
 
 struct Verdict {
@@ -87,7 +86,7 @@ class Schema {
     std::shared_ptr<const Compiled> compiled_;
 };
 
-/// For a schema used once: what is wrong with `document`, each with its path; at most `limit` of them. Empty:
+/// For a schema used once: what is wrong with `document`, as Failure::text(); at most `limit` of them. Empty:
 /// valid. A schema that cannot be compiled or followed is a problem too, never a pass.
 std::vector<std::string> schema_problems(const value& document, const value& schema, std::size_t limit = 5);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.hpp"
+
 namespace gateway::json::schema {
 namespace {
 
@@ -126,6 +128,11 @@ void append_pointer_token(std::string& out, std::string_view token) {
         else
             out += c;
     }
+}
+
+std::string excerpt(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return std::string(text);
+    return std::string(utf8_prefix(text, most)) + "…";
 }
 
 }  // namespace gateway::json::schema

@@ -23,4 +23,7 @@ std::string percent_decoded(std::string_view text);
 /// `token` as a part of a JSON pointer ('~' and '/' escaped), appended to `out` behind a '/'.
 void append_pointer_token(std::string& out, std::string_view token);
 
+/// Names come from outside and are repeated to people: at most `most` bytes of `text`, then "…".
+std::string excerpt(std::string_view text, std::size_t most);
+
 }  // namespace gateway::json::schema

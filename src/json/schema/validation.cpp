@@ -5,23 +5,10 @@
 namespace gateway::json::schema {
 namespace {
 
-// Names and documents come from outside and are repeated to people.
-constexpr std::size_t kMaxPath = 1'000;
-
 void append_pointer(std::string& out, const Place& place) {
     if (!place.above) return;
     append_pointer(out, *place.above);
     append_pointer_token(out, place.is_item ? std::to_string(place.index) : std::string(place.name));
-}
-
-void append_path(std::string& out, const Place& place) {
-    if (!place.above) return void(out += '$');
-    append_path(out, *place.above);
-    if (out.size() > kMaxPath) return;
-    if (place.is_item)
-        out.append("[").append(std::to_string(place.index)).append("]");
-    else
-        out.append(".").append(place.name);
 }
 
 }  // namespace
@@ -45,10 +32,14 @@ Verdict Validation::run(const Node& root, const value& document) {
 }
 
 bool Validation::report(const At& at, std::string_view keyword, std::string message) {
-    if (quiet_ > 0 || stopped_ || failures_.size() >= limits_.max_failures) return false;
+    if (hurried()) return false;
+    failures_.push_back(failure_at(at, keyword, std::move(message)));
+    return false;
+}
+
+Failure Validation::failure_at(const At& at, std::string_view keyword, std::string message) {
     Failure failure;
     append_pointer(failure.instance, at.place);
-    append_path(failure.path, at.place);
     failure.schema = at.node.scope->name + at.node.pointer;
     if (!keyword.empty()) append_pointer_token(failure.schema, keyword);
     // A subschema that is false has no keyword of its own: the last part of its place names it.
@@ -56,17 +47,19 @@ bool Validation::report(const At& at, std::string_view keyword, std::string mess
     failure.keyword = !keyword.empty() || last == std::string::npos ? std::string(keyword)
                                                                     : at.node.pointer.substr(last + 1);
     failure.message = std::move(message);
+    return failure;
+}
+
+// The reason for the outcome is said even behind a full list.
+void Validation::add_last(Failure failure) {
+    if (wanted_ == 0) return;
+    if (failures_.size() >= wanted_) failures_.pop_back();
     failures_.push_back(std::move(failure));
-    return false;
 }
 
 bool Validation::stop(const At& at, std::string_view why) {
     if (stopped_) return false;
-    // Said even from within an alternative and behind a full list: it is the reason for the outcome.
-    const int quiet = std::exchange(quiet_, 0);
-    if (failures_.size() >= limits_.max_failures && !failures_.empty()) failures_.pop_back();
-    if (limits_.max_failures > 0) report(at, {}, std::string(why));
-    quiet_ = quiet;
+    add_last(failure_at(at, {}, std::string(why)));
     stopped_ = true;
     budget_.steps = 0;
     return false;
@@ -141,6 +134,10 @@ bool Validation::check_unevaluated(const At& at, const value& v) {
 }  // namespace gateway::json::schema
 
 namespace gateway::json {
+
+std::string Failure::text() const {
+    return (instance.empty() ? "(root)" : schema::excerpt(instance, 500)) + ": " + message;
+}
 
 Verdict Schema::validate(const value& document, const ValidationLimits& limits) const {
     return schema::Validation(limits).run(*compiled_->root, document);

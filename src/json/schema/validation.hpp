@@ -36,7 +36,8 @@ class Marks {
 
 class Validation {
   public:
-    Validation(const ValidationLimits& limits) : limits_(limits), budget_{limits.max_steps} {}
+    explicit Validation(const ValidationLimits& limits)
+        : limits_(limits), budget_{limits.max_steps}, wanted_(limits.max_failures) {}
 
     Verdict run(const Node& root, const value& document);
 
@@ -67,13 +68,16 @@ class Validation {
     }
     bool stop(const At& at, std::string_view why);
     bool report(const At& at, std::string_view keyword, std::string message);
+    static Failure failure_at(const At& at, std::string_view keyword, std::string message);
     bool spend(const At& at, std::size_t steps = 1) {
         return budget_.spend(steps) || stop(at, "the schema takes too long to check");
     }
     /// Nobody wants to hear more than that it fails.
-    bool hurried() const { return quiet_ > 0 || stopped_ || failures_.size() >= limits_.max_failures; }
+    bool hurried() const { return quiet_ > 0 || stopped_ || failures_.size() >= wanted_; }
+    void add_last(Failure failure);
 
     // values.cpp
+    static bool fits_type(const Node& node, const value& v);
     bool check_type(const At& at, const value& v);
     bool check_values(const At& at, const value& v);
     bool check_number(const At& at, const value& v);
@@ -84,6 +88,7 @@ class Validation {
     // containers.cpp
     bool check_object(const At& at, const object& o);
     bool check_member(const At& at, const object::value_type& member, std::size_t index);
+    bool report_unknown(const At& at, const Place& place);
     bool check_dependent_required(const At& at, const object& o);
     bool check_array(const At& at, const array& a);
     bool check_contains(const At& at, const array& a);
@@ -96,12 +101,17 @@ class Validation {
     bool check_one(const At& at, const value& v);
     bool check_condition(const At& at, const value& v);
     bool holds(const At& at, const Node& node, const value& v, Marks* marks);
+    bool explain_none(const At& at, std::string_view keyword, const std::vector<const Node*>& alternatives,
+                      const value& v);
+    std::string why_not(const At& at, const Node& node, const value& v);
     const Node& override_of(const At& at);
 
     const ValidationLimits& limits_;
     Budget budget_;
-    int quiet_ = 0;  ///< inside alternatives, whose failures are not the document's
+    int quiet_ = 0;            ///< inside alternatives, whose failures are not the document's
+    bool explaining_ = false;  ///< why an alternative does not fit
     bool stopped_ = false;
+    std::size_t wanted_;  ///< failures, before the search ends
     std::vector<Failure> failures_;
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "json/schema/uri.hpp"
 #include "json/schema/validation.hpp"
 
 namespace gateway::json::schema {
@@ -19,12 +20,6 @@ std::uint8_t bit_of(const value& v) {
         case kind::object: return kObject;
     }
     return kNull;
-}
-
-std::string excerpt(std::string text) {
-    constexpr std::size_t kMaxExcerpt = 60;
-    if (text.size() <= kMaxExcerpt) return text;
-    return std::string(utf8_prefix(text, kMaxExcerpt)) + "…";
 }
 
 std::string phrase_of(std::uint8_t types) {
@@ -77,13 +72,19 @@ std::string shown(const value& v) {
         return "an array of " + std::to_string(v.get_array().size()) + " items";
     if (v.is_object() && v.get_object().size() > 20)
         return "an object of " + std::to_string(v.get_object().size()) + " members";
-    return excerpt(v.is_string() ? write(value(utf8_prefix(as_string(v), 100))) : write(v));
+    return excerpt(v.is_string() ? write(value(utf8_prefix(as_string(v), 100))) : write(v), 60);
+}
+
+bool Validation::fits_type(const Node& node, const value& v) {
+    return node.types == 0 || (node.types & bit_of(v));
 }
 
 bool Validation::check_type(const At& at, const value& v) {
-    if (at.node.types == 0 || (at.node.types & bit_of(v))) return true;
+    if (fits_type(at.node, v)) return true;
     if (hurried()) return false;
-    return report(at, "type", "expected " + phrase_of(at.node.types) + ", got " + std::string(type_name(v)));
+    auto got = std::string(type_name(v));
+    if (!v.is_null() && !v.is_structured()) got += " " + shown(v);
+    return report(at, "type", "expected " + phrase_of(at.node.types) + ", got " + got);
 }
 
 bool Validation::check_values(const At& at, const value& v) {
@@ -147,8 +148,8 @@ bool Validation::check_string(const At& at, std::string_view text) {
         if (match == Pattern::Match::no)
             ok = hurried() ? false
                            : report(at, "pattern",
-                                    "must match the pattern " + excerpt(std::string(rules.pattern_text)) +
-                                        ", got " + shown(value(text)));
+                                    "must match the pattern " + excerpt(rules.pattern_text, 100) + ", got " +
+                                        shown(value(text)));
     }
     if (rules.format && (ok || !hurried()) && !rules.format(text))
         ok = hurried() ? false

@@ -49,7 +49,7 @@ TEST(SchemaLimits, ExhaustionIsSaidEvenUnderNotAndBehindAFullList) {
     const auto verdict = check(object{{"a", 1}, {"b", 1}}, schema, {.max_failures = 2});
     EXPECT_EQ(verdict.outcome, Outcome::unfinished);
     ASSERT_EQ(verdict.failures.size(), 2u);
-    EXPECT_EQ(verdict.failures[1].path, "$.b");
+    EXPECT_EQ(verdict.failures[1].instance, "/b");
 }
 
 TEST(SchemaLimits, CatastrophicPatternsEnd) {
@@ -71,6 +71,19 @@ TEST(SchemaLimits, ManyCostlyPatternsShareOneBudget) {
         items.push_back(value(std::string(18, 'a') + "!"));
     EXPECT_EQ(check(items, object{{"items", object{{"not", object{{"pattern", "^(a+)+$"}}}}}}).outcome,
               Outcome::unfinished);
+}
+
+TEST(SchemaLimits, SlowPatternsOverLongTextsEnd) {
+    const std::string text(500'000, 'a');
+    // Each tries every start and reads to the end from there, some without a branch, some without end.
+    for (const char* pattern :
+         {"[^b]*[cd]", "a+[cd]", "a{50000}[cd]", "(?:a|aa){0,8}[cd]", "(?=(a*))\\1[cd]", "(a+)\\1[cd]",
+          "[ab]*?[cd]", "(?<=a{200})[cd]", "(?:a?){60}[cd]", "(?!a{0,60000}b)[cd]"}) {
+        const auto verdict = check(value(text), object{{"pattern", pattern}});
+        EXPECT_NE(verdict.outcome, Outcome::valid) << pattern;
+    }
+    EXPECT_TRUE(check(value(text + "c"), object{{"pattern", "^a+c$"}}).valid());
+    EXPECT_TRUE(check(value(text.substr(0, 20'000)), object{{"pattern", "^(?:a|b)+$"}}).valid());
 }
 
 TEST(SchemaLimits, LargeUniqueArraysAreSorted) {
@@ -119,9 +132,37 @@ TEST(SchemaLimits, SchemasTooLargeOrTooDeepAreRefused) {
     EXPECT_NE(refusal(deep).find("nested too deeply"), std::string::npos);
 }
 
+TEST(SchemaLimits, SmallSchemasThatGrowLargeAreRefused) {
+    object members;
+    for (int i = 0; i < 1'000; ++i)
+        members[std::to_string(i)] = true;
+    const object long_name{{std::string(100'000, 'n'), object{{"properties", members}}}};
+    EXPECT_NE(refusal(object{{"properties", long_name}}).find("names are too long"), std::string::npos);
+
+    array patterns;
+    for (int i = 0; i < 1'000; ++i)
+        patterns.push_back(object{{"pattern", "(?:abc" + std::to_string(i) + "){500}"}});
+    EXPECT_NE(refusal(object{{"allOf", patterns}}).find("large patterns"), std::string::npos);
+    EXPECT_NE(refusal(object{{"pattern", "(?:(?:a{999}b){999}c){999}"}}).find("too large"),
+              std::string::npos);
+}
+
+TEST(SchemaLimits, NamesAreShortenedWhereTheyAreRepeated) {
+    const std::string name(100'000, 'n');
+    EXPECT_LT(refusal(object{{"properties", object{{name, 1}}}}).size(), 1'000u);
+    EXPECT_LT(refusal(object{{"$ref", "#/" + name}}).size(), 1'000u);
+    const auto verdict = check(object{{name, 1}}, object{{"required", array{value(name + "x")}},
+                                                         {"additionalProperties", object{{"type", "null"}}}});
+    ASSERT_EQ(verdict.failures.size(), 2u);
+    EXPECT_EQ(verdict.failures[1].instance, "/" + name);
+    for (const auto& failure : verdict.failures)
+        EXPECT_LT(failure.text().size(), 1'000u);
+}
+
 TEST(SchemaLimits, UnusableSchemasAreRefusedWithTheirPlace) {
-    EXPECT_EQ(refusal(*parse(R"({"properties":{"a":{"type":"strin"}}})")),
-              R"(the schema at #/properties/a/type: unknown type "strin")");
+    EXPECT_EQ(
+        refusal(*parse(R"({"properties":{"a":{"type":"strin"}}})")),
+        R"(the schema at #/properties/a/type: unknown type "strin"; there are null, boolean, integer, number, string, array and object)");
     EXPECT_EQ(refusal(*parse(R"({"minimum":"3"})")), "the schema at #/minimum: must be a number");
     EXPECT_EQ(refusal(*parse(R"({"items":[{}]})")),
               "the schema at #/items: a list of schemas is called prefixItems in 2020-12");

@@ -24,9 +24,9 @@ TEST(Schema, ChecksObjectsAndNamesWhatIsWrongWhere) {
     EXPECT_TRUE(schema_problems(*parse(R"({"a":[1,2.5],"b":1.0})"), schema).empty());
     const auto problems = schema_problems(*parse(R"({"a":[1,"2"],"c":true})"), schema);
     ASSERT_EQ(problems.size(), 3u);
-    EXPECT_EQ(problems[0], "$: 'b' is missing");
-    EXPECT_EQ(problems[1], "$.a[1]: expected number, got string");
-    EXPECT_EQ(problems[2], "$.c: not allowed here");
+    EXPECT_EQ(problems[0], "(root): 'b' is missing");
+    EXPECT_EQ(problems[1], "/a/1: expected number, got string \"2\"");
+    EXPECT_EQ(problems[2], "/c: not allowed here; there are 'a', 'b'");
 }
 
 TEST(Schema, CombinesAlternatives) {

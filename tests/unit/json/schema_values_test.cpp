@@ -67,37 +67,46 @@ TEST(SchemaFormats, TellRightFromWrong) {
     }
 }
 
-TEST(SchemaFailures, SayWhereByBothPointersAndWhatCame) {
+TEST(SchemaFailures, SayWhereInBothDocumentsAndWhatCame) {
     const auto found = failures(R"({"items":[{"price":"7"},{"price":-1}]})",
                                 R"({"$id":"https://example.org/order","properties":{"items":{"items":{
                                     "properties":{"price":{"type":"number","minimum":0}}}}}})");
     ASSERT_EQ(found.size(), 2u);
     EXPECT_EQ(found[0].instance, "/items/0/price");
-    EXPECT_EQ(found[0].text(), "$.items[0].price: expected number, got string");
+    EXPECT_EQ(found[0].text(), "/items/0/price: expected number, got string \"7\"");
     EXPECT_EQ(found[0].schema, "https://example.org/order#/properties/items/items/properties/price/type");
     EXPECT_EQ(found[0].keyword, "type");
-    EXPECT_EQ(found[1].text(), "$.items[1].price: must be at least 0, got -1");
+    EXPECT_EQ(found[1].text(), "/items/1/price: must be at least 0, got -1");
 }
 
 TEST(SchemaFailures, AreWordedForTheOneWhoRepairs) {
     const struct {
         const char *document, *schema, *text;
     } kRows[] = {
-        {R"({"b":1})", R"({"additionalProperties":false})", "$.b: not allowed here"},
-        {R"({"b":1})", R"({"unevaluatedProperties":false})", "$.b: not allowed here"},
-        {R"({"a":1})", R"({"dependentRequired":{"a":["b"]}})", "$: 'b' is missing; 'a' needs it"},
-        {R"("c")", R"({"enum":["a","b"]})", R"($: must be one of ["a","b"], got "c")"},
-        {R"("c")", R"({"pattern":"^[ab]$"})", R"($: must match the pattern ^[ab]$, got "c")"},
-        {"[1]", R"({"minItems":2})", "$: needs at least 2 items, got 1"},
-        {R"("abc")", R"({"maxLength":2})", "$: allows at most 2 characters, got 3"},
+        {R"({"b":1})", R"({"additionalProperties":false})", "/b: not allowed here"},
+        {R"({"b":1})", R"({"unevaluatedProperties":false})", "/b: not allowed here"},
+        {R"({"a":1})", R"({"dependentRequired":{"a":["b"]}})", "(root): 'b' is missing; 'a' needs it"},
+        {R"("c")", R"({"enum":["a","b"]})", R"((root): must be one of ["a","b"], got "c")"},
+        {R"("c")", R"({"pattern":"^[ab]$"})", R"((root): must match the pattern ^[ab]$, got "c")"},
+        {"[1]", R"({"minItems":2})", "(root): needs at least 2 items, got 1"},
+        {R"("abc")", R"({"maxLength":2})", "(root): allows at most 2 characters, got 3"},
         {"[1,2]", R"({"contains":{"type":"string"}})",
-         "$: needs at least 1 items that fit `contains`, got 0"},
+         "(root): needs at least 1 items that fit `contains`, got 0"},
         {R"({"a":"x"})",
          R"({"anyOf":[{"type":"null"},{"type":"object","properties":{"a":{"type":"integer"}}}]})",
-         "$.a: expected integer, got string"},
+         "/a: expected integer, got string \"x\""},
         {"3", R"({"oneOf":[{"minimum":1},{"minimum":2}]})",
-         "$: must fit exactly one of the alternatives, fits more than one, got 3"},
-        {R"({"a":1})", R"({"propertyNames":{"maxLength":0}})", "$.a: allows at most 0 characters, got 1"},
+         "(root): must fit exactly one of the alternatives, fits [0] and [1], got 3"},
+        {R"({"kind":"c"})", R"({"oneOf":[{"properties":{"kind":{"const":"a"}}},{"required":["b"]}]})",
+         R"((root): fits none of the 2 alternatives: [0] /kind: must be "a", got "c"; [1] (root): 'b' is missing)"},
+        {"true", R"({"anyOf":[{"type":"string"},{"anyOf":[{"const":1},{"const":2}]}]})",
+         "(root): fits none of the 2 alternatives: [0] (root): must be 1, got true; [1] (root): must be 2, "
+         "got true"},
+        {"true", R"({"anyOf":[{"anyOf":[{"const":1},{"const":2}]},{"const":3}]})",
+         "(root): fits none of the 2 alternatives: [0] (root): fits none of the 2 alternatives, got true; "
+         "[1] "
+         "(root): must be 3, got true"},
+        {R"({"a":1})", R"({"propertyNames":{"maxLength":0}})", "/a: allows at most 0 characters, got 1"},
     };
     for (const auto& [document, schema, text] : kRows) {
         const auto found = failures(document, schema);
