@@ -118,6 +118,42 @@ def test_data_that_does_not_fit_is_an_error_with_its_bill(stage, mock):
     no_json.error("validation_failed")
 
 
+def test_a_schema_that_cannot_be_used_is_refused_before_anything_is_sent(stage, mock):
+    client = stage.gateway(mock).client()
+    refused = [
+        ({"type": "object", "properties": {"age": {"type": "int"}}}, ["#/properties/age/type", "integer"]),
+        ({"items": {"$ref": "https://example.com/item.json"}}, ["#/items/$ref", "not fetched"]),
+        ({"$ref": "#/$defs/nothing"}, ["#/$ref", "#/$defs/nothing"]),
+        ({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object"}, ["draft-07", "2020-12"]),
+        ({"$schema": "https://example.com/dialect"}, ["https://example.com/dialect"]),
+        ({"pattern": "(?<=a"}, ["#/pattern"]),
+    ]
+    for schema, words in refused:
+        for tool, ask in (("generate_completion", {"prompt": "x"}),
+                          ("chat_completion", {"messages": [{"role": "user", "content": "x"}]})):
+            error = client.call(tool, {**ask, "model": MODEL, "schema": schema}).error("invalid_parameter")
+            assert all(word in error["error"] for word in words), error
+    assert mock.totals()["requests"] == 0
+    assert stage.usage()["totals"]["calls"] == 0
+
+
+def test_an_answer_is_checked_against_every_keyword(stage, mock):
+    schema = {"$defs": {"id": {"type": "string", "pattern": "^[A-Z]{2}-\\d+$"}},
+              "type": "object", "properties": {"id": {"$ref": "#/$defs/id"}},
+              "if": {"properties": {"id": {"pattern": "^DE"}}}, "then": {"required": ["tax"]},
+              "unevaluatedProperties": False}
+    client = stage.gateway(mock).client()
+
+    def ask(document):
+        return client.call("generate_completion",
+                           {"prompt": f"[[echo:{json.dumps(document)}]]", "model": MODEL, "schema": schema})
+
+    assert ask({"id": "FR-7"}).ok()["data"] == {"id": "FR-7"}
+    assert "/id: must match the pattern" in ask({"id": "FR7"}).error("validation_failed")["error"]
+    assert "'tax' is missing" in ask({"id": "DE-7"}).error("validation_failed")["error"]
+    assert "/x: not allowed here" in ask({"id": "FR-7", "x": 1}).error("validation_failed")["error"]
+
+
 def test_sources_are_read_inside_the_roots_only(stage, mock):
     root = stage.folder / "documents"
     (root / "deep").mkdir(parents=True)

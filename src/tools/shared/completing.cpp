@@ -4,17 +4,27 @@
 
 #include "delegation/fit.hpp"
 #include "delegation/form.hpp"
+#include "json/schema/schema.hpp"
 #include "llm/estimate.hpp"
 
 namespace gateway::tools {
 namespace {
 
-void apply_format(const json::object& arguments, llm::Request& request) {
-    if (const auto* schema = json::find(arguments, "schema"); schema && schema->is_object())
-        request.response_format =
-            llm::ResponseFormat{llm::ResponseFormat::Kind::json_schema, "answer", *schema, {}};
-    else if (json::get_bool(arguments, "json_mode").value_or(false))
-        request.response_format = llm::ResponseFormat{llm::ResponseFormat::Kind::json_object};
+// The form asked for goes into the request. A schema that no answer can be checked by is refused here, before
+// one is paid for.
+Result<void> apply_format(const json::object& arguments, llm::Request& request) {
+    const auto* schema = json::find(arguments, "schema");
+    if (!schema || !schema->is_object()) {
+        if (json::get_bool(arguments, "json_mode").value_or(false))
+            request.response_format = llm::ResponseFormat{llm::ResponseFormat::Kind::json_object};
+        return {};
+    }
+    if (const auto usable = json::Schema::compile(*schema); !usable)
+        return fail(ErrorKind::invalid_parameter,
+                    "schema cannot be used, so nothing was sent: " + usable.error().message + ".", "schema");
+    request.response_format =
+        llm::ResponseFormat{llm::ResponseFormat::Kind::json_schema, "answer", *schema, {}};
+    return {};
 }
 
 // What a stream has cost so far, by estimate: linear in the tokens written, so two prices say it all.
@@ -90,7 +100,8 @@ Result<json::object> quote(const House& house, const delegation::Call& call) {
 
 boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::object arguments,
                                                  std::string tool, llm::Request request, Extend extend) {
-    apply_format(arguments, request);
+    if (auto applied = apply_format(arguments, request); !applied)
+        co_return mcp::error_result(applied.error());
     // A caller that wants progress gets the answer as it is written; asking for `stream` without a token is
     // harmless.
     request.stream = request.stream || json::get_bool(arguments, "stream").value_or(false);

@@ -17,7 +17,8 @@ Result<json::object> quote(const House& house, const delegation::Call& call);
 
 /// Applies the options among `arguments` (json_mode, schema and stream included) to `request`, runs it and
 /// returns {text, [data,] META} or an error result. With `schema`, `data` is the parsed answer and valid
-/// against it, else the result is the error validation_failed. With `dry_run`, a quote instead.
+/// against it, else the result is the error validation_failed; a schema that cannot be used is
+/// invalid_parameter, before anything is sent. With `dry_run`, a quote instead.
 boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::object arguments,
                                                  std::string tool, llm::Request request,
                                                  Extend extend = nullptr);

@@ -139,6 +139,30 @@ TEST_F(Tools, AnAnswerOutsideItsSchemaIsAnErrorThatKeepsTheBill) {
     EXPECT_DOUBLE_EQ(*json::get_double(result.structured, "cost"), 0.0000045);
 }
 
+TEST_F(Tools, ASchemaThatCannotBeUsedIsRefusedBeforeAnythingIsSent) {
+    const struct {
+        const char *schema, *place;
+    } kRows[] = {
+        {R"({"properties":{"age":{"type":"int"}}})", "#/properties/age/type"},
+        {R"({"properties":{"a":{"$ref":"https://example.com/a.json"}}})", "#/properties/a/$ref"},
+        {R"({"$schema":"http://json-schema.org/draft-07/schema#"})", "draft-07"},
+        {R"({"$schema":"https://example.com/own"})", "https://example.com/own"},
+        {R"({"pattern":"("})", "#/pattern"},
+    };
+    for (const auto& [schema, place] : kRows) {
+        for (const char* option : {"cache", "dry_run"}) {
+            json::object arguments{{"prompt", "hi"}, {"schema", *json::parse(schema)}};
+            arguments[option] = option == std::string_view("cache") ? json::value("off") : json::value(true);
+            const auto result = call("generate_completion", std::move(arguments));
+            ASSERT_TRUE(result.is_error) << schema;
+            EXPECT_EQ(json::get_string(result.structured, "error_code"), "invalid_parameter") << schema;
+            EXPECT_NE(json::get_string(result.structured, "error").find(place), std::string::npos)
+                << json::write(result.structured);
+        }
+    }
+    EXPECT_TRUE(base_.upstream.requests.empty());
+}
+
 TEST_F(Tools, AnAnswerMayStandInAFencedBlockOrInProse) {
     const json::value schema = json::object{{"type", "object"}, {"required", json::array{"a"}}};
     for (const char* text : {"```json\n{\"a\": 1}\n```", "\n```\n{\"a\": 1}```\n", "{\"a\": 1}",
