@@ -8,6 +8,22 @@ from load.programs import ROOT
 DOCUMENT = ROOT / "docs/benchmarks.md"
 BEGIN, END = "<!-- figures: written by ./dev bench --write -->", "<!-- end of figures -->"
 
+
+def token_lines(encoding):
+    """The lines of one encoding in the form of LINES."""
+    def line(title, key, unit="MB/s", bar=None, direction=""):
+        return f"{encoding}: {title}", f"tokens.{encoding}.{key}", unit, bar, direction, "tokens"
+
+    return [line("encoding, one core", "gateway.encode"),
+            line("encoding with npm `tiktoken`", "tiktoken.encode"),
+            line("encoding with npm `gpt-tokenizer`", "gpt-tokenizer.encode"),
+            line("encoding against `tiktoken`", "encode_ratio", "×", 4, "least"),
+            line("counting, one core", "gateway.count"),
+            line("counting with npm `tiktoken`", "tiktoken.count"),
+            line("counting with npm `gpt-tokenizer`", "gpt-tokenizer.count"),
+            line("counting against `tiktoken`", "count_ratio", "×", 8, "least")]
+
+
 # What a reader looks for: (title, figure, unit, bar or None, "most"/"least", command group).
 LINES = [
     ("`generate_completion` through to the mock: CPU a request", "through.cpu_us", "µs", 90, "most", "requests"),
@@ -31,6 +47,8 @@ LINES = [
     ("stdio, cached `generate_completion`, pipelined: calls a second", "stdio.hit_per_second", "/s", None, "",
      "stdio"),
     ("stdio, cached `generate_completion`: CPU a call", "stdio.hit_cpu_us", "µs", None, "", "stdio"),
+    *token_lines("o200k_base"),
+    *token_lines("cl100k_base"),
 ]
 
 SERVERS = [
