@@ -170,11 +170,13 @@ void Gateway::finish() {
     if (!flushed) log_line(LogLevel::error, "the last records may be lost: " + flushed.error().message);
 }
 
-Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only) {
+Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only, bool ask_roots) {
     std::vector<mcp::Tool> descriptions;
     std::vector<std::string> listed;
     for (const auto& file : tools::all()) {
         descriptions.push_back(file.tool);
+        const json::object* properties = json::get_object(file.tool.input_schema, "properties");
+        descriptions.back().asks = ask_roots && properties && properties->contains("sources");
         if (file.core || !core_only) listed.push_back(file.tool.name);
     }
     auto table = mcp::ToolTable::make(std::move(descriptions), std::move(listed));
@@ -189,7 +191,9 @@ Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only) {
         "files. Name files in `sources` instead of pasting them. Results say what they cost; the same "
         "question again "
         "is answered from the cache. list_models shows what is available.";
-    return std::make_unique<mcp::Server>(std::move(options), std::move(*table));
+    mcp::Offer offer;
+    offer.tools = std::move(*table);
+    return std::make_unique<mcp::Server>(std::move(options), std::move(offer));
 }
 
 }  // namespace gateway::app

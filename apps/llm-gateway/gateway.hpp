@@ -67,8 +67,8 @@ class Gateway {
     std::unique_ptr<delegation::Timers::Timer> tidy_timer_;
 };
 
-/// The MCP face of the tools: what tools/list shows. `core_only` lists the small toolset; every tool stays
-/// callable.
-Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only);
+/// The MCP face of the gateway. `core_only` lists the small toolset; every tool stays callable. `ask_roots`:
+/// tools that read files may ask the client for its folders.
+Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only, bool ask_roots = false);
 
 }  // namespace gateway::app

@@ -54,7 +54,7 @@ boost::asio::awaitable<mcp::ToolResult> call_tool(Gateway& gateway, std::string 
     if (!checked) co_return mcp::error_result(checked.error());
     auto& house = gateway.house();
     tools::Invocation invocation{house, ordered_id("req_", house.clock.wall(), house.random), "local",
-                                 std::move(on_progress)};
+                                 std::move(on_progress), house.roots};
     auto result = co_await file->run(std::move(invocation), std::move(*checked));
     co_return result;
 }

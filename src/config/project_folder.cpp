@@ -38,6 +38,10 @@ fs::path tidy(const fs::path& folder) {
 
 }  // namespace
 
+bool is_project(const fs::path& folder, const Environment& environment) {
+    return is_a_project(tidy(folder), tidy(environment.variable("HOME").value_or("")));
+}
+
 std::optional<fs::path> project_folder(const Environment& environment) {
     const auto home = tidy(environment.variable("HOME").value_or(""));
     const auto named = tidy(environment.variable("CLAUDE_PROJECT_DIR").value_or(""));

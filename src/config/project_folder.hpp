@@ -14,4 +14,7 @@ namespace gateway::config {
 /// the home folder and what is above it, a hidden folder of it, or a folder of the system.
 std::optional<std::filesystem::path> project_folder(const Environment& environment);
 
+/// Would the guess take this folder?
+bool is_project(const std::filesystem::path& folder, const Environment& environment);
+
 }  // namespace gateway::config

@@ -1,7 +1,5 @@
 #include "mcp/envelope.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.hpp"
@@ -9,9 +7,6 @@
 
 namespace gateway::mcp {
 namespace {
-
-constexpr std::array<std::string_view, 8> kLogLevels = {"debug", "info",     "notice", "warning",
-                                                        "error", "critical", "alert",  "emergency"};
 
 const json::object* meta_of(const Message& message) {
     const json::value* meta = json::find(message.params, "_meta");
@@ -51,11 +46,22 @@ std::optional<RpcError> check_envelope(const Message& message) {
     if (!wrong.empty()) return malformed(std::move(wrong));
 
     const json::value* level = json::find(*meta, kLogLevelKey);
-    if (level && std::find(kLogLevels.begin(), kLogLevels.end(), json::as_string(*level)) == kLogLevels.end())
+    if (level && !severity_from(json::as_string(*level)))
         return malformed(std::string{kLogLevelKey} +
                          " must be one of debug, info, notice, warning, error, "
                          "critical, alert, emergency");
     return std::nullopt;
+}
+
+ClientCapabilities claimed_capabilities(const Message& message) {
+    const json::object* meta = meta_of(message);
+    const json::object* declared = meta ? json::get_object(*meta, kCapabilitiesKey) : nullptr;
+    return declared ? ClientCapabilities::from(*declared) : ClientCapabilities{};
+}
+
+std::optional<Severity> claimed_log_level(const Message& message) {
+    const json::object* meta = meta_of(message);
+    return meta ? severity_from(json::get_string(*meta, kLogLevelKey)) : std::nullopt;
 }
 
 std::optional<RpcError> check_modern_version(std::string_view version) {

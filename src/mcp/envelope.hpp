@@ -4,7 +4,9 @@
 #include <optional>
 #include <string_view>
 
+#include "mcp/client.hpp"
 #include "mcp/jsonrpc.hpp"
+#include "mcp/severity.hpp"
 
 namespace gateway::mcp {
 
@@ -17,6 +19,11 @@ bool claims_modern(const Message& message);
 
 /// The claimed version; "" if there is none or it is no string.
 std::string_view claimed_version(const Message& message);
+
+/// What the client of a modern message can do, and from which severity on it wants to
+/// hear log messages, if it does.
+ClientCapabilities claimed_capabilities(const Message& message);
+std::optional<Severity> claimed_log_level(const Message& message);
 
 /// What makes the envelope malformed (-32602 naming the missing keys, status 400), or nothing.
 std::optional<RpcError> check_envelope(const Message& message);

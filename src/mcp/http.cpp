@@ -7,65 +7,37 @@
 
 #include <utility>
 
-#include "mcp/dispatch.hpp"
 #include "mcp/envelope.hpp"
 #include "mcp/http_headers.hpp"
 
 namespace gateway::mcp {
 namespace {
 
-constexpr std::string_view kAllowedMethods = "POST, DELETE";
+constexpr std::string_view kEventStream = "text/event-stream";
+constexpr std::string_view kJson = "application/json";
 
-HttpActions reply(int status, std::string body = {}, std::vector<Header> headers = {}) {
-    HttpActions actions;
-    actions.emplace_back(HttpReply{status, std::move(body), std::move(headers)});
-    return actions;
+Effects just(Reply reply) {
+    Effects effects;
+    effects.emplace_back(std::move(reply));
+    return effects;
 }
 
-HttpActions refuse(const RequestId& id, const RpcError& error) {
-    return reply(error.status, error_message(id, error));
+Effects refused(const HttpRequest& request, const RequestId& id, const RpcError& error) {
+    return just({request.exchange, error.status, error_message(id, error), {}});
 }
 
-HttpActions refuse(const RequestId& id, int status, int code, std::string message) {
-    return refuse(id, {code, std::move(message), status});
+Effects refused(const HttpRequest& request, int status, int code, std::string message) {
+    return refused(request, RequestId{}, {code, std::move(message), status});
 }
 
 bool is_initialize(const Message& message) {
     return message.kind == Message::Kind::request && message.method == "initialize";
 }
 
-// Rung 11 for requests that name what they act on.
-std::optional<RpcError> check_name_header(const Message& request, const KnownHeaders& headers) {
-    const std::string_view member = name_member(request.method);
-    const json::value* name = member.empty() ? nullptr : json::find(request.params, member);
-    if (!name || !name->is_string()) return std::nullopt;  // nothing to mirror; the handler will say so
-    if (!headers.name) return header_mismatch("the Mcp-Name header is required for " + request.method);
-    const std::optional<std::string> decoded = decode_header_value(*headers.name);
-    if (!decoded) return header_mismatch("the Mcp-Name header is not valid base64 of UTF-8 text");
-    if (*decoded != json::as_string(*name))
-        return header_mismatch("the Mcp-Name header does not match params." + std::string{member});
-    return std::nullopt;
-}
-
-// Rungs 7 to 11.
-std::optional<RpcError> check_modern_request(const Message& request, const KnownHeaders& headers) {
-    if (auto error = check_envelope(request)) return error;
-    const std::string_view version = claimed_version(request);
-    if (headers.repeated) return header_mismatch("an MCP header occurs more than once");
-    if (headers.version && *headers.version != version)
-        return header_mismatch("the MCP-Protocol-Version header does not match params._meta");
-    if (headers.method && *headers.method != request.method)
-        return header_mismatch("the Mcp-Method header does not match the method");
-    if (auto error = check_modern_version(version)) return error;
-    if (!headers.version) return header_mismatch("the MCP-Protocol-Version header is required");
-    if (!headers.method) return header_mismatch("the Mcp-Method header is required");
-    return check_name_header(request, headers);
-}
-
 // The Accept header of a legacy request must name both kinds of reply.
 std::optional<RpcError> check_legacy_accept(const KnownHeaders& headers) {
     const std::string_view accept = headers.accept.value_or(std::string_view{});
-    if (accepts(accept, "application/json") && accepts(accept, "text/event-stream")) return std::nullopt;
+    if (accepts(accept, kJson) && accepts(accept, kEventStream)) return std::nullopt;
     return RpcError{kRefused, "the Accept header must allow application/json and text/event-stream", 406};
 }
 
@@ -78,162 +50,144 @@ std::optional<RpcError> check_legacy_version(const KnownHeaders& headers) {
 
 }  // namespace
 
-std::string sse_event(std::string_view message) {
-    constexpr std::string_view kStart = "event: message\ndata: ";
-    std::string out;
-    out.reserve(kStart.size() + message.size() + 2);
-    return out.append(kStart).append(message).append("\n\n");
-}
-
-HttpEndpoint::HttpEndpoint(const Server& server, HttpOptions options, Random& random)
-    : server_(server),
+HttpEndpoint::HttpEndpoint(const Server& server, HttpOptions options, const Clock& clock, Random& random)
+    : Endpoint(server, options.limits, clock, random),
       access_(std::move(options.access)),
-      sessions_(options.sessions, random,
-                [this](const Session& session) { return calls_.any_in(session.id); }),
-      calls_(server) {}
+      message_path_(std::move(options.message_path)),
+      sessions_(options.limits.sessions, random) {}
 
-HttpActions HttpEndpoint::receive(const HttpRequest& request, SteadyTime now) {
-    const KnownHeaders headers = known_headers(request.headers);
-    if (!host_allowed(access_, headers.host.value_or(std::string_view{})))
-        return refuse({}, 403, kRefused, "this Host is not served here");
+std::optional<Effects> HttpEndpoint::refuse_access(const HttpRequest& request,
+                                                   const KnownHeaders& headers) const {
+    if (headers.host && !host_allowed(access_, *headers.host))
+        return refused(request, 403, kRefused, "this Host is not served here");
     if (headers.origin && !origin_allowed(access_, *headers.origin))
-        return refuse({}, 403, kRefused, "this Origin is not allowed");
-    if (request.method == "POST") return post(request, headers, now);
-    if (request.method == "DELETE" && !is_modern_header(headers)) return end_session(request, headers, now);
-    HttpActions actions = refuse({}, 405, kRefused, "use POST");
-    std::get<HttpReply>(actions.front()).headers.push_back({"Allow", std::string{kAllowedMethods}});
-    return actions;
+        return refused(request, 403, kRefused, "this Origin may not call here");
+    return std::nullopt;
 }
 
-HttpActions HttpEndpoint::post(const HttpRequest& request, const KnownHeaders& headers, SteadyTime now) {
+Effects HttpEndpoint::receive(const HttpRequest& request) {
+    const KnownHeaders headers = known_headers(request.headers);
+    if (auto refusal = refuse_access(request, headers)) return std::move(*refusal);
+    if (request.method == "POST") return post(request, headers);
+    const bool legacy = headers.session && !is_modern_header(headers);
+    if (legacy && request.method == "GET") return open_standalone(request, headers);
+    if (legacy && request.method == "DELETE") return end_session(request, headers);
+    Effects effects = refused(request, 405, kRefused, "use POST");
+    std::get<Reply>(effects.front()).headers.push_back({"Allow", "POST, GET, DELETE"});
+    return effects;
+}
+
+Effects HttpEndpoint::post(const HttpRequest& request, const KnownHeaders& headers) {
     if (!is_json_media_type(headers.content_type.value_or(std::string_view{})))
-        return refuse({}, 415, kRefused, "the Content-Type must be application/json");
+        return refused(request, 415, kRefused, "the Content-Type must be application/json");
     Body body = parse_body(request.body);
-    if (body.kind == Body::Kind::malformed) return refuse({}, 400, kParseError, std::move(body.problem));
-    if (body.kind == Body::Kind::batch) return batch(std::move(body.messages), request, headers, now);
+    if (body.kind == Body::Kind::malformed)
+        return refused(request, 400, kParseError, std::move(body.problem));
+    if (body.kind == Body::Kind::batch) return batch(std::move(body.messages), request, headers);
 
     Message& message = body.messages.front();
     if (message.kind == Message::Kind::invalid)
-        return refuse(message.id, 400, kInvalidRequest, std::move(message.problem));
+        return refused(request, message.id, {kInvalidRequest, std::move(message.problem), 400});
     const bool claims = claims_modern(message);
     if (message.kind == Message::Kind::notification && (claims || is_modern_header(headers)))
-        return reply(202);
-    if (claims) return modern_request(std::move(message), headers);
-    if (is_initialize(message)) return initialize(message, request, headers, now);
+        return just({request.exchange, 202, {}, {}});
+    if (claims) return modern_request(std::move(message), request, headers);
+    if (is_initialize(message)) return initialize(message, request, headers);
     // Modern by its header only. The check fails, and says what is missing.
     if (message.kind == Message::Kind::request && is_modern_header(headers))
-        return modern_request(std::move(message), headers);
-    return legacy_message(std::move(message), request, headers, now);
+        return modern_request(std::move(message), request, headers);
+    return legacy_message(std::move(message), request, headers);
 }
 
-HttpActions HttpEndpoint::modern_request(Message message, const KnownHeaders& headers) {
-    if (const auto error = check_modern_request(message, headers)) return refuse(message.id, *error);
-    const Peer peer{{}, Revision::v2026_07_28};
-    Step step = serve_request(server_, calls_, peer, std::move(message));
-    if (auto* text = std::get_if<ReplyText>(&step)) return reply(text->status, std::move(text->text));
-    HttpActions actions;
-    if (auto* start = std::get_if<StartTool>(&step)) {
-        start->may_stream = accepts(headers.accept.value_or(std::string_view{}), "text/event-stream");
-        start->wants_progress = start->wants_progress && start->may_stream;
-        start->cancel_on_disconnect = true;
-        actions.emplace_back(std::move(*start));
+Effects HttpEndpoint::modern_request(Message message, const HttpRequest& request,
+                                     const KnownHeaders& headers) {
+    if (const auto error = check_modern_request(message, headers)) return refused(request, message.id, *error);
+    if (message.method == "tools/call") {
+        const ToolTable::Entry* tool = server_.tools().find(json::get_string(message.params, "name"));
+        if (tool && !tool->mirrored.empty())
+            if (const auto error = check_mirrored_arguments(tool->mirrored, message.params, request.headers))
+                return refused(request, message.id, *error);
     }
-    return actions;
+    Peer peer;
+    peer.caller = {std::string{request.principal}, Revision::v2026_07_28, claimed_capabilities(message)};
+    peer.exchange = request.exchange;
+    peer.log_level = claimed_log_level(message);
+    peer.may_stream = !headers.accept || accepts(*headers.accept, kEventStream);
+    Effects effects;
+    serve_request(std::move(peer), std::move(message), effects);
+    return effects;
 }
 
-HttpActions HttpEndpoint::initialize(const Message& message, const HttpRequest& request,
-                                     const KnownHeaders& headers, SteadyTime now) {
+Effects HttpEndpoint::initialize(const Message& message, const HttpRequest& request,
+                                 const KnownHeaders& headers) {
     if (is_modern_header(headers))
-        return refuse(message.id, header_mismatch("initialize does not exist in the revision the "
-                                                  "MCP-Protocol-Version header names; use server/discover"));
-    if (const auto error = check_legacy_accept(headers)) return refuse(message.id, *error);
-    const json::value* requested = json::find(message.params, "protocolVersion");
-    if (!requested || !requested->is_string())
-        return refuse(message.id, 200, kInvalidParams, "params.protocolVersion must be a string");
-    const Session* session = sessions_.open(request.principal, negotiate(json::as_string(*requested)), now);
-    if (!session) return refuse(message.id, 503, kRefused, "too many sessions are at work; try again later");
-    return reply(200, result_message(message.id, server_.initialize_result(session->revision)),
-                 {{"Mcp-Session-Id", session->id}});
+        return refused(request, message.id,
+                       header_mismatch("initialize does not exist in the revision the MCP-Protocol-Version "
+                                       "header names; use server/discover"));
+    if (const auto error = check_legacy_accept(headers)) return refused(request, message.id, *error);
+    auto caller = read_initialize(message, request.principal);
+    if (const auto* error = std::get_if<RpcError>(&caller)) return refused(request, message.id, *error);
+    const auto session = sessions_.open(std::move(std::get<Caller>(caller)), clock_.steady());
+    if (!session)
+        return refused(request, message.id,
+                       {kRefused, "too many sessions are at work; try again later", 503});
+    return just({request.exchange, 200,
+                 result_message(message.id, server_.initialize_result(session->caller.revision)),
+                 {{"Mcp-Session-Id", session->id}}});
 }
 
-std::variant<const Session*, RpcError> HttpEndpoint::session_of(const HttpRequest& request,
-                                                                const KnownHeaders& headers, SteadyTime now) {
+HttpEndpoint::SessionOrError HttpEndpoint::session_of(const HttpRequest& request,
+                                                      const KnownHeaders& headers) {
     if (!headers.session)
         return RpcError{kRefused, "the Mcp-Session-Id header is required; initialize first", 400};
-    const Session* session = sessions_.use(*headers.session, request.principal, now);
-    if (!session) return RpcError{kSessionNotFound, "no such session; initialize again", 404};
+    auto session = sessions_.use(*headers.session, request.principal, clock_.steady());
+    if (!session || session->single_stream)
+        return RpcError{kSessionNotFound, "no such session; initialize again", 404};
     if (auto error = check_legacy_version(headers)) return std::move(*error);
     return session;
 }
 
-HttpActions HttpEndpoint::legacy_message(Message message, const HttpRequest& request,
-                                         const KnownHeaders& headers, SteadyTime now) {
+Effects HttpEndpoint::legacy_message(Message message, const HttpRequest& request,
+                                     const KnownHeaders& headers) {
     const bool is_request = message.kind == Message::Kind::request;
     // A posted response's id is one of ours, not of a request this reply could answer.
     const RequestId id = is_request ? message.id : RequestId{};
     if (is_request)
-        if (const auto error = check_legacy_accept(headers)) return refuse(id, *error);
-    const auto found = session_of(request, headers, now);
-    if (const auto* error = std::get_if<RpcError>(&found)) return refuse(id, *error);
-    const Session& session = *std::get<const Session*>(found);
-    const Peer peer{session.id, session.revision};
+        if (const auto error = check_legacy_accept(headers)) return refused(request, id, *error);
+    const SessionOrError found = session_of(request, headers);
+    if (const auto* error = std::get_if<RpcError>(&found)) return refused(request, id, *error);
+    const auto& session = std::get<std::shared_ptr<Session>>(found);
 
-    Step step;
-    if (message.kind == Message::Kind::notification)
-        step = serve_notification(calls_, peer, message);
-    else if (is_request)
-        step = serve_request(server_, calls_, peer, std::move(message));
-    if (auto* text = std::get_if<ReplyText>(&step)) return reply(200, std::move(text->text));
-    HttpActions actions;
-    if (auto* start = std::get_if<StartTool>(&step)) {
-        start->may_stream = true;
-        actions.emplace_back(std::move(*start));
-        return actions;
+    const Peer peer{session->caller, session, request.exchange, {}, {}, true};
+    Effects effects;
+    if (is_request) {
+        serve_request(peer, std::move(message), effects);
+        return effects;
     }
-    if (auto* cancel = std::get_if<CancelCall>(&step)) actions.emplace_back(std::move(*cancel));
-    actions.emplace_back(HttpReply{202});
-    return actions;
+    if (message.kind == Message::Kind::notification)
+        serve_notification(peer, message, effects);
+    else
+        serve_response(*session, std::move(message), effects);
+    effects.emplace_back(Reply{request.exchange, 202, {}, {}});
+    return effects;
 }
 
-HttpActions HttpEndpoint::batch(std::vector<Message> messages, const HttpRequest& request,
-                                const KnownHeaders& headers, SteadyTime now) {
+Effects HttpEndpoint::batch(std::vector<Message> messages, const HttpRequest& request,
+                            const KnownHeaders& headers) {
     if (is_modern_header(headers))
-        return refuse({}, 400, kInvalidRequest, "revision 2026-07-28 has no batches");
-    if (const auto error = check_batch(messages)) return refuse({}, *error);
-    if (const auto error = check_legacy_accept(headers)) return refuse({}, *error);
-    const auto found = session_of(request, headers, now);
-    if (const auto* error = std::get_if<RpcError>(&found)) return refuse({}, *error);
-    const Session& session = *std::get<const Session*>(found);
-    if (!has_batches(session.revision))
-        return refuse({}, 400, kInvalidRequest,
-                      "revision " + std::string{to_string(session.revision)} + " has no batches");
-
-    BatchOutcome outcome = serve_batch(server_, calls_, {session.id, session.revision}, std::move(messages));
-    HttpActions actions;
-    for (StartTool& start : outcome.starts)
-        actions.emplace_back(std::move(start));
-    for (CancelCall& cancel : outcome.cancels)
-        actions.emplace_back(std::move(cancel));
-    if (outcome.starts.empty())
-        actions.emplace_back(HttpReply{outcome.reply.empty() ? 202 : 200, std::move(outcome.reply)});
-    return actions;
+        return refused(request, 400, kInvalidRequest, "revision 2026-07-28 has no batches");
+    if (const auto error = check_batch(messages)) return refused(request, RequestId{}, *error);
+    if (const auto error = check_legacy_accept(headers)) return refused(request, RequestId{}, *error);
+    const SessionOrError found = session_of(request, headers);
+    if (const auto* error = std::get_if<RpcError>(&found)) return refused(request, RequestId{}, *error);
+    const auto& session = std::get<std::shared_ptr<Session>>(found);
+    if (!has_batches(session->caller.revision))
+        return refused(
+            request, 400, kInvalidRequest,
+            "revision " + std::string{to_string(session->caller.revision)} + " has no batches");
+    Effects effects;
+    serve_batch({session->caller, session, request.exchange, {}, {}, false}, std::move(messages), effects);
+    return effects;
 }
-
-HttpActions HttpEndpoint::end_session(const HttpRequest& request, const KnownHeaders& headers,
-                                      SteadyTime now) {
-    const auto found = session_of(request, headers, now);
-    if (const auto* error = std::get_if<RpcError>(&found)) return refuse({}, *error);
-    const std::string id = std::get<const Session*>(found)->id;
-    HttpActions actions;
-    for (const CallKey key : calls_.cancel_all(id))
-        actions.emplace_back(CancelCall{key, "the session was ended"});
-    sessions_.close(id);
-    actions.emplace_back(HttpReply{204});
-    return actions;
-}
-
-bool HttpEndpoint::disconnected(CallKey key) { return calls_.cancel_if_unscoped(key); }
-
-void HttpEndpoint::expire_sessions(SteadyTime now) { sessions_.expire(now); }
 
 }  // namespace gateway::mcp

@@ -1,68 +1,38 @@
-// The Streamable HTTP transport of the protocol, all revisions on one URL, without the HTTP: one request in,
-// a list of actions out. No socket, no clock, no thread; one endpoint is used from one thread at a time.
+// The HTTP transports of the protocol, all revisions on one URL, without the HTTP: one request in, a list of
+// effects out. No socket, no thread.
 //
-// How the I/O side uses it: give every request to receive() and do the actions. There is either one
-// HttpReply, to be sent, or one or more StartTool (several only for a batch), and possibly CancelCalls. While
-// the tools run, the exchange stays open:
-//   * progress: if may_stream, send status 200 with kSseHeaders, then sse_event(text) for each text of
-//   progress();
-//   * when finish() returns a text, that ends the exchange: as sse_event(text) if the stream was opened, else
-//   as a
-//     JSON body with status 200; "" means end it without a message (status 202 if nothing was sent yet);
-//   * if the client disconnects, call disconnected(): true means cancel the work. Call finish() all the same.
+// How the I/O side uses it: number every request, give it to receive() and carry out the effects. When they
+// neither reply to the exchange nor end its stream, it stays open; whatever ends it later, closed() hears of it.
+// See endpoint.hpp for the rest.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
-#include "base/clock.hpp"
-#include "base/ids.hpp"
 #include "mcp/access.hpp"
-#include "mcp/call.hpp"
-#include "mcp/jsonrpc.hpp"
-#include "mcp/server.hpp"
-#include "mcp/session.hpp"
+#include "mcp/endpoint.hpp"
 
 namespace gateway::mcp {
 
-struct HeaderView {
-    std::string_view name;
-    std::string_view value;
-};
-
 struct HttpRequest {
+    ExchangeId exchange = 0;  ///< not 0
     std::string_view method;  ///< "POST"; upper case
     std::span<const HeaderView> headers;
-    std::string_view body;
-    std::string_view principal =
-        {};  ///< who is authenticated, opaque; a session belongs to whoever opened it
+    std::string_view body = {};
+    /// Who is authenticated, opaque; a session belongs to whoever opened it.
+    std::string_view principal = {};
 };
-
-struct Header {
-    std::string name;
-    std::string value;
-};
-
-/// A whole reply. `headers` beside Content-Type, which is application/json whenever there is a body, and the
-/// framing headers, which are the I/O side's.
-struct HttpReply {
-    int status = 200;
-    std::string body = {};
-    std::vector<Header> headers = {};
-};
-
-using HttpAction = std::variant<HttpReply, StartTool, CancelCall>;
-using HttpActions = std::vector<HttpAction>;
 
 struct HttpOptions {
     AccessPolicy access = {};
-    SessionLimits sessions = {};
+    EndpointLimits limits = {};
+    std::string message_path = "/message";  ///< where clients of the HTTP+SSE transport post
 };
 
 /// Headers of an SSE reply.
@@ -71,56 +41,68 @@ inline constexpr HeaderView kSseHeaders[] = {{"Content-Type", "text/event-stream
                                              {"X-Accel-Buffering", "no"}};
 /// Sent on an SSE reply that was silent for a while (15 s is customary).
 inline constexpr std::string_view kSseKeepAlive = ": keepalive\n\n";
-/// One message as one event with one data line.
-std::string sse_event(std::string_view message);
 
 struct KnownHeaders;
 
-class HttpEndpoint {
+class HttpEndpoint final : public Endpoint {
   public:
-    /// `server` and `random` outlive the endpoint.
-    HttpEndpoint(const Server& server, HttpOptions options, Random& random);
+    HttpEndpoint(const Server& server, HttpOptions options, const Clock& clock, Random& random);
 
-    HttpActions receive(const HttpRequest& request, SteadyTime now);
+    /// A request to the endpoint's URL.
+    Effects receive(const HttpRequest& request);
+    /// The transport of 2024-11-05: a GET that opens a session and its stream, and a POST to `message_path` with
+    /// the session's id from the query.
+    Effects receive_sse(const HttpRequest& request);
+    Effects receive_sse_message(const HttpRequest& request, std::string_view session_id);
+    /// An exchange that stayed open is over, whoever ended it. In the modern era that cancels its call.
+    Effects closed(ExchangeId exchange);
+    /// Answers the streams that would never end by themselves; calls under way go on.
+    Effects shut_down();
+    Effects tick() override;
 
-    /// See call.hpp and the top of this file.
-    std::optional<std::string> progress(CallKey key, const Progress& progress) {
-        return calls_.progress(key, progress);
-    }
-    std::optional<std::string> finish(CallKey key, const ToolResult& result) {
-        return calls_.finish(key, result);
-    }
-    /// The host could not run the tool (a bug, shutdown): answers -32603 with this message.
-    std::optional<std::string> fail(CallKey key, std::string_view message) {
-        return calls_.fail(key, message);
-    }
-    /// The client closed the connection before finish(). True: cancel the work (modern era); nothing more is
-    /// sent.
-    bool disconnected(CallKey key);
-
-    /// Forgets sessions idle for too long. receive() does it too; call it now and then when there is no
-    /// traffic.
-    void expire_sessions(SteadyTime now);
     std::size_t session_count() const { return sessions_.size(); }
 
   private:
-    /// The session a legacy message belongs to, or why there is none.
-    std::variant<const Session*, RpcError> session_of(const HttpRequest& request, const KnownHeaders& headers,
-                                                      SteadyTime now);
-    HttpActions post(const HttpRequest& request, const KnownHeaders& headers, SteadyTime now);
-    HttpActions end_session(const HttpRequest& request, const KnownHeaders& headers, SteadyTime now);
-    HttpActions modern_request(Message message, const KnownHeaders& headers);
-    HttpActions initialize(const Message& message, const HttpRequest& request, const KnownHeaders& headers,
-                           SteadyTime now);
-    HttpActions legacy_message(Message message, const HttpRequest& request, const KnownHeaders& headers,
-                               SteadyTime now);
-    HttpActions batch(std::vector<Message> messages, const HttpRequest& request, const KnownHeaders& headers,
-                      SteadyTime now);
+    using SessionOrError = std::variant<std::shared_ptr<Session>, RpcError>;
 
-    const Server& server_;
+    std::optional<Effects> refuse_access(const HttpRequest& request, const KnownHeaders& headers) const;
+    /// The session a legacy message belongs to, or why there is none.
+    SessionOrError session_of(const HttpRequest& request, const KnownHeaders& headers);
+    Effects post(const HttpRequest& request, const KnownHeaders& headers);
+    Effects modern_request(Message message, const HttpRequest& request, const KnownHeaders& headers);
+    Effects initialize(const Message& message, const HttpRequest& request, const KnownHeaders& headers);
+    Effects legacy_message(Message message, const HttpRequest& request, const KnownHeaders& headers);
+    Effects batch(std::vector<Message> messages, const HttpRequest& request, const KnownHeaders& headers);
+    Effects open_standalone(const HttpRequest& request, const KnownHeaders& headers);
+    Effects resume(const HttpRequest& request, const std::shared_ptr<Session>& session, std::string_view event);
+    Effects end_session(const HttpRequest& request, const KnownHeaders& headers);
+    void drop_session(Session& session, std::string_view reason, Effects& effects);
+    StreamTable& streams_of(Session& session);
+
+    void reply(const Peer& peer, int status, std::string text, Effects& effects) override;
+    void send(Call& call, std::string text, Effects& effects) override;
+    void conclude(Call& call, int status, std::string text, Effects& effects) override;
+    void notify(Session& session, std::string text, Effects& effects) override;
+    void open_listener(const Listener& listener, Effects& effects) override;
+    void send(const Listener& listener, std::string text, Effects& effects) override;
+    void close_listener(const Listener& listener, std::string text, Effects& effects) override;
+    void open_stream(Call& call, Effects& effects) override;
+    void close_stream(Call& call, Effects& effects) override;
+    std::vector<std::shared_ptr<Session>> sessions() override;
+    void call_began(CallKey key, const Peer& peer) override;
+    void call_ended(const Call& call) override;
+
+    /// What an open exchange is for: a call, or a session's stream.
+    struct Use {
+        CallKey call = 0;
+        std::shared_ptr<Session> session = {};
+        std::shared_ptr<Stream> stream = {};
+    };
+
     AccessPolicy access_;
+    std::string message_path_;
     SessionTable sessions_;
-    CallTable calls_;
+    std::unordered_map<ExchangeId, Use> uses_;
 };
 
 }  // namespace gateway::mcp

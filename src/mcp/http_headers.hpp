@@ -5,10 +5,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "mcp/effect.hpp"
 #include "mcp/header_value.hpp"
-#include "mcp/http.hpp"
 #include "mcp/jsonrpc.hpp"
+#include "mcp/tool_table.hpp"
 
 namespace gateway::mcp {
 
@@ -19,6 +21,7 @@ struct KnownHeaders {
     std::optional<std::string_view> method;   ///< Mcp-Method
     std::optional<std::string_view> name;     ///< Mcp-Name
     std::optional<std::string_view> session;  ///< Mcp-Session-Id
+    std::optional<std::string_view> last_event;  ///< Last-Event-ID
     /// One of the Mcp headers occurs twice: whoever routed by one of them may have read the other.
     bool repeated = false;
 };
@@ -30,6 +33,15 @@ bool is_modern_header(const KnownHeaders& headers);
 
 /// The member of `params` that Mcp-Name mirrors for this method; "" if none.
 std::string_view name_member(std::string_view method);
+
+/// Rungs 7 to 11 of the ladder (http.cpp) for a modern request: envelope, headers against it, version, required
+/// headers. The error to refuse it with, or nothing.
+std::optional<RpcError> check_modern_request(const Message& request, const KnownHeaders& headers);
+
+/// Rung 14: do the Mcp-Param headers repeat these arguments of tools/call?
+std::optional<RpcError> check_mirrored_arguments(const std::vector<MirroredArgument>& mirrored,
+                                                 const json::object& params,
+                                                 std::span<const HeaderView> headers);
 
 /// -32020, status 400.
 RpcError header_mismatch(std::string message);

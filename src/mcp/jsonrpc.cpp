@@ -14,13 +14,18 @@ Message invalid(RequestId id, std::string problem) {
     return message;
 }
 
-// A response posted by a client: only whether it is one matters, no request of ours awaits it.
-Message to_response(const json::object& members, RequestId id) {
-    if (!members.contains("result") && !members.contains("error"))
-        return invalid(std::move(id), "neither a method nor a result or error");
+// A response posted by a client to a request of ours.
+Message to_response(json::object& members, RequestId id) {
+    json::value* result = members.if_contains("result");
+    json::value* error = members.if_contains("error");
+    if (!result && !error) return invalid(std::move(id), "neither a method nor a result or error");
     Message message;
     message.kind = Message::Kind::response;
     message.id = std::move(id);
+    if (error)
+        message.reply["error"] = std::move(*error);
+    else if (result->is_object())
+        message.reply = std::move(result->get_object());
     return message;
 }
 
@@ -111,13 +116,18 @@ std::string error_message(const RequestId& id, const RpcError& error) {
     return out;
 }
 
+std::string request_message(const RequestId& id, std::string_view method, std::string_view params_json) {
+    std::string out = R"({"jsonrpc":"2.0","id":)" + id.json + R"(,"method":)";
+    json::append_quoted(out, method);
+    if (!params_json.empty()) out.append(R"(,"params":)").append(params_json);
+    return out += '}';
+}
+
 std::string notification_message(std::string_view method, std::string_view params_json) {
     std::string out = R"({"jsonrpc":"2.0","method":)";
     json::append_quoted(out, method);
-    out += R"(,"params":)";
-    out += params_json;
-    out += '}';
-    return out;
+    if (!params_json.empty()) out.append(R"(,"params":)").append(params_json);
+    return out += '}';
 }
 
 }  // namespace gateway::mcp

@@ -23,6 +23,7 @@ enum ErrorCode : int {
     kInternalError = -32603,
     kRefused = -32000,          ///< the transport refuses (Host, media type, method); the status says why
     kSessionNotFound = -32001,  ///< legacy HTTP, with status 404: initialize again
+    kResourceNotFound = -32002,  ///< legacy; kInvalidParams in the modern era
     kHeaderMismatch = -32020,
     kMissingClientCapability = -32021,
     kUnsupportedProtocolVersion = -32022,
@@ -51,7 +52,8 @@ struct Message {
     Kind kind = Kind::invalid;
     RequestId id;         ///< of a request, a response, or an invalid message whose id could be read
     std::string method;   ///< of a request or notification
-    json::object params;  ///< empty when absent
+    json::object params;  ///< of a request or notification; empty when absent
+    json::object reply;   ///< of a response: its `result`, or {"error": …}
     std::string problem;  ///< of an invalid message: why, for the sender
 };
 
@@ -73,7 +75,9 @@ Message to_message(json::value value);
 std::string result_message(const RequestId& id, std::string_view result_json);
 /// `{"jsonrpc":"2.0","id":…,"error":{…}}`.
 std::string error_message(const RequestId& id, const RpcError& error);
-/// `{"jsonrpc":"2.0","method":…,"params":…}`.
+/// `{"jsonrpc":"2.0","id":…,"method":…,"params":…}`; without params when they are "".
+std::string request_message(const RequestId& id, std::string_view method, std::string_view params_json);
+/// `{"jsonrpc":"2.0","method":…,"params":…}`; without params when they are "".
 std::string notification_message(std::string_view method, std::string_view params_json);
 
 }  // namespace gateway::mcp

@@ -44,6 +44,10 @@ constexpr bool has_progress_message(Revision revision) { return revision >= Revi
 constexpr bool has_batches(Revision revision) { return revision == Revision::v2025_03_26; }
 /// `title` beside `name`, `structuredContent`, `outputSchema`.
 constexpr bool has_structured_output(Revision revision) { return revision >= Revision::v2025_06_18; }
+/// A stream begins with an event that has an id and no message; older clients choke on it.
+constexpr bool has_priming_event(Revision revision) { return revision == Revision::v2025_11_25; }
+/// Tasks as a part of the protocol itself; later revisions have them as an extension.
+constexpr bool has_core_tasks(Revision revision) { return revision == Revision::v2025_11_25; }
 /// `icons`, `websiteUrl` and `description` of an implementation.
 constexpr bool has_icons(Revision revision) { return revision >= Revision::v2025_11_25; }
 

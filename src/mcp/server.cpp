@@ -5,150 +5,195 @@
 
 #include "base/text.hpp"
 #include "json/write.hpp"
+#include "mcp/describe.hpp"
 #include "mcp/jsonrpc.hpp"
 
 namespace gateway::mcp {
 namespace {
 
-json::object render_icon(const Icon& icon) {
-    json::object out{{"src", icon.src}};
-    if (!icon.mime_type.empty()) out["mimeType"] = icon.mime_type;
-    if (!icon.sizes.empty()) out["sizes"] = json::array(icon.sizes.begin(), icon.sizes.end());
-    return out;
-}
+struct ListNames {
+    std::string_view member;  // of the result
+    std::string_view id;      // of an entry, what its cursor is made from
+};
 
-json::object render_info(const ServerInfo& info, Revision revision) {
-    json::object out{{"name", info.name}};
-    if (!info.title.empty() && has_structured_output(revision)) out["title"] = info.title;
-    out["version"] = info.version;
-    if (!has_icons(revision)) return out;
-    if (!info.website_url.empty()) out["websiteUrl"] = info.website_url;
-    if (info.icons.empty()) return out;
-    json::array icons;
-    for (const Icon& icon : info.icons)
-        icons.push_back(render_icon(icon));
-    out["icons"] = std::move(icons);
-    return out;
-}
-
-json::object render_annotations(const Tool& tool, Revision revision) {
-    const ToolAnnotations& hints = tool.annotations;
-    json::object out;
-    // Older revisions know no `title` beside the name, but this one.
-    if (!tool.title.empty() && !has_structured_output(revision)) out["title"] = tool.title;
-    out["readOnlyHint"] = hints.read_only;
-    out["destructiveHint"] = hints.destructive && !hints.read_only;
-    out["idempotentHint"] = hints.idempotent;
-    out["openWorldHint"] = hints.open_world;
-    return out;
-}
-
-json::object render_tool(const Tool& tool, Revision revision) {
-    json::object out{{"name", tool.name}};
-    if (!tool.title.empty() && has_structured_output(revision)) out["title"] = tool.title;
-    out["description"] = tool.description;
-    out["inputSchema"] = tool.input_schema;
-    if (!tool.output_schema.empty() && has_structured_output(revision))
-        out["outputSchema"] = tool.output_schema;
-    if (has_tool_annotations(revision)) out["annotations"] = render_annotations(tool, revision);
-    return out;
-}
-
-json::object render_capabilities() { return {{"tools", json::object{}}}; }
+constexpr std::array<ListNames, kListKinds> kLists = {{{"tools", "name"},
+                                                       {"resources", "uri"},
+                                                       {"resourceTemplates", "uriTemplate"},
+                                                       {"prompts", "name"},
+                                                       {"skills", "uri"}}};
 
 void add_cache_hint(json::object& result, const CacheHint& hint) {
     result["ttlMs"] = hint.ttl_ms;
     result["cacheScope"] = hint.shared ? "public" : "private";
 }
 
-json::object result_meta(const ServerInfo& info) {
-    return {{"io.modelcontextprotocol/serverInfo", render_info(info, Revision::v2026_07_28)}};
-}
-
-std::string render_discover(const ServerOptions& options) {
-    json::array versions;
-    for (const Revision revision : kServedRevisions)
-        versions.emplace_back(to_string(revision));
-    json::object result{{"resultType", "complete"},
-                        {"supportedVersions", std::move(versions)},
-                        {"capabilities", render_capabilities()}};
-    if (!options.instructions.empty()) result["instructions"] = options.instructions;
-    add_cache_hint(result, options.discover_hint);
-    result["_meta"] = result_meta(options.info);
-    return json::write(result);
-}
-
-std::string render_initialize(const ServerOptions& options, Revision revision) {
-    json::object result{{"protocolVersion", to_string(revision)},
-                        {"capabilities", render_capabilities()},
-                        {"serverInfo", render_info(options.info, revision)}};
-    if (!options.instructions.empty()) result["instructions"] = options.instructions;
-    return json::write(result);
-}
-
-// Opaque to clients. It names the first tool of the page, so a cursor kept across a restart with other tools
+// Opaque to clients. It names the first entry of the page, so a cursor kept across a restart with other entries
 // either still means the same place or is refused.
-std::string page_cursor(const Tool& first) { return to_hex("tools:" + first.name); }
-
-std::string render_page(const ServerOptions& options, Revision revision, json::array tools,
-                        const Tool* first_of_next) {
-    json::object result;
-    if (is_modern(revision)) result["resultType"] = "complete";
-    result["tools"] = std::move(tools);
-    if (first_of_next) result["nextCursor"] = page_cursor(*first_of_next);
-    if (is_modern(revision)) {
-        add_cache_hint(result, options.list_hint);
-        result["_meta"] = result_meta(options.info);
-    }
-    return json::write(result);
+std::string page_cursor(ListKind list, const json::object& first) {
+    const ListNames& names = kLists[static_cast<std::size_t>(list)];
+    return to_hex(std::string{names.member} + ':' + std::string{json::get_string(first, names.id)});
 }
 
-std::vector<std::string> render_pages(const ServerOptions& options, Revision revision,
-                                      const ToolTable& table) {
-    const auto& listed = table.listed();
-    std::vector<std::string> pages;
-    std::size_t at = 0;
-    do {
-        const std::size_t end = std::min(listed.size(), at + options.page_size);
-        json::array tools;
-        for (; at < end; ++at)
-            tools.push_back(render_tool(listed[at]->tool, revision));
-        const Tool* first_of_next = at < listed.size() ? &listed[at]->tool : nullptr;
-        pages.push_back(render_page(options, revision, std::move(tools), first_of_next));
-    } while (at < listed.size());
-    return pages;
+std::vector<json::object> entries_of(const Offer& offer, ListKind list, Revision revision) {
+    std::vector<json::object> out;
+    const auto add_all = [&](const auto& things) {
+        for (const auto& thing : things)
+            out.push_back(describe(thing, revision));
+    };
+    switch (list) {
+        case ListKind::tools:
+            for (const ToolTable::Entry* entry : offer.tools.listed())
+                out.push_back(describe(entry->tool, revision));
+            break;
+        case ListKind::resources: add_all(offer.resources); break;
+        case ListKind::templates: add_all(offer.templates); break;
+        case ListKind::prompts: add_all(offer.prompts); break;
+        case ListKind::skills:
+            for (const Skill& skill : offer.skills)
+                out.push_back(render_skill(skill));
+            break;
+    }
+    return out;
+}
+
+json::object render(const ResourceContent& content) {
+    json::object out{{"uri", content.uri}};
+    if (!content.mime_type.empty()) out["mimeType"] = content.mime_type;
+    if (content.blob.empty())
+        out["text"] = is_valid_utf8(content.text) ? content.text : repair_utf8(content.text);
+    else
+        out["blob"] = content.blob;
+    return out;
+}
+
+json::object render(const CompletionValues& completion) {
+    constexpr std::size_t kMaxValues = 100;
+    const std::size_t shown = std::min(completion.values.size(), kMaxValues);
+    json::array values(completion.values.begin(), completion.values.begin() + static_cast<long>(shown));
+    const std::size_t total = completion.total.value_or(completion.values.size());
+    return {{"completion", json::object{{"values", std::move(values)},
+                                        {"total", total},
+                                        {"hasMore", total > shown}}}};
 }
 
 }  // namespace
 
-Server::Server(ServerOptions options, ToolTable tools) : tools_(std::move(tools)) {
-    options.page_size = std::max<std::size_t>(options.page_size, 1);
-    discover_ = render_discover(options);
+Server::Server(ServerOptions options, Offer offer) : offer_(std::move(offer)), list_hint_(options.list_hint) {
+    const std::size_t page_size = std::max<std::size_t>(options.page_size, 1);
+    for (const Prompt& prompt : offer_.prompts)
+        prompt_names_.push_back(prompt.name);
+    modern_meta_ = {{"io.modelcontextprotocol/serverInfo", describe(options.info, Revision::v2026_07_28)}};
+    modern_result_tail_ = R"(,"_meta":)" + json::write(modern_meta_) + '}';
+
+    json::array versions;
+    for (const Revision revision : kServedRevisions)
+        versions.emplace_back(to_string(revision));
+    json::object discover{{"supportedVersions", std::move(versions)},
+                          {"capabilities", describe_capabilities(*this, Revision::v2026_07_28)}};
+    if (!options.instructions.empty()) discover["instructions"] = options.instructions;
+    discover_ = result_text(Revision::v2026_07_28, std::move(discover), &options.discover_hint);
+
     for (const Revision revision : kServedRevisions) {
         RevisionText& text = texts_[static_cast<std::size_t>(revision)];
-        if (!is_modern(revision)) text.initialize = render_initialize(options, revision);
-        text.tools_pages = render_pages(options, revision, tools_);
+        json::object initialize{{"protocolVersion", to_string(revision)},
+                                {"capabilities", describe_capabilities(*this, revision)},
+                                {"serverInfo", describe(options.info, revision)}};
+        if (!options.instructions.empty()) initialize["instructions"] = options.instructions;
+        text.initialize = json::write(initialize);
+
+        for (std::size_t list = 0; list < kListKinds; ++list) {
+            const auto kind = static_cast<ListKind>(list);
+            const std::vector<json::object> entries = entries_of(offer_, kind, revision);
+            std::size_t at = 0;
+            do {
+                page_by_cursor_[list].emplace(at == 0 ? "" : page_cursor(kind, entries[at]), at / page_size);
+                const std::size_t end = std::min(entries.size(), at + page_size);
+                json::array shown(entries.begin() + static_cast<long>(at),
+                                  entries.begin() + static_cast<long>(end));
+                at = end;
+                json::object page{{kLists[list].member, std::move(shown)}};
+                if (at < entries.size()) page["nextCursor"] = page_cursor(kind, entries[at]);
+                text.pages[list].push_back(result_text(revision, std::move(page), &list_hint_));
+            } while (at < entries.size());
+        }
     }
-    page_by_cursor_.emplace("", 0);
-    for (std::size_t first = options.page_size; first < tools_.listed().size(); first += options.page_size)
-        page_by_cursor_.emplace(page_cursor(tools_.listed()[first]->tool), first / options.page_size);
-    modern_result_tail_ = R"(,"_meta":)" + json::write(result_meta(options.info)) + '}';
 }
 
-const std::string* Server::tools_page(Revision revision, std::string_view cursor) const {
-    const auto page = page_by_cursor_.find(std::string{cursor});
-    return page == page_by_cursor_.end() ? nullptr : &text_of(revision).tools_pages[page->second];
+const Prompt* Server::find_prompt(std::string_view name) const {
+    for (const Prompt& prompt : offer_.prompts)
+        if (prompt.name == name) return &prompt;
+    return nullptr;
+}
+
+std::optional<ResourceRead> Server::find_resource(std::string_view uri) const {
+    for (const Resource& resource : offer_.resources)
+        if (resource.uri == uri) return ResourceRead{std::string{uri}, {}};
+    for (const ResourceTemplate& pattern : offer_.templates)
+        if (auto variables = match_template(pattern.uri_template, uri))
+            return ResourceRead{std::string{uri}, std::move(*variables)};
+    return std::nullopt;
+}
+
+const std::string* Server::page(ListKind list, Revision revision, std::string_view cursor) const {
+    const auto index = static_cast<std::size_t>(list);
+    const auto page = page_by_cursor_[index].find(std::string{cursor});
+    return page == page_by_cursor_[index].end() ? nullptr : &text_of(revision).pages[index][page->second];
+}
+
+std::string Server::result_text(Revision revision, json::object members, const CacheHint* hint) const {
+    if (!is_modern(revision)) return json::write(members);
+    json::object meta = modern_meta_;
+    if (const json::object* own = json::get_object(members, "_meta"))
+        for (const auto& [name, value] : *own)
+            meta[name] = value;
+    json::object result{{"resultType", "complete"}};
+    for (auto& [name, value] : members)
+        result[name] = std::move(value);
+    if (hint) add_cache_hint(result, *hint);
+    result["_meta"] = std::move(meta);
+    return json::write(result);
+}
+
+std::string Server::result_text(Revision revision, const Outcome& outcome, json::object extra_meta) const {
+    json::object members;
+    const CacheHint* hint = nullptr;
+    if (const auto* tool = std::get_if<ToolResult>(&outcome)) {
+        if (extra_meta.empty()) return call_result(revision, *tool);
+        members = json::parse(call_result(revision, *tool)).value().as_object();
+        members.erase("_meta");
+    } else if (const auto* read = std::get_if<ResourceContents>(&outcome)) {
+        json::array contents;
+        for (const ResourceContent& content : read->contents)
+            contents.push_back(render(content));
+        members["contents"] = std::move(contents);
+        hint = &read->hint;
+    } else if (const auto* prompt = std::get_if<PromptMessages>(&outcome)) {
+        if (!prompt->description.empty()) members["description"] = prompt->description;
+        members["messages"] = prompt->messages;
+    } else if (const auto* completion = std::get_if<CompletionValues>(&outcome)) {
+        members = render(*completion);
+    }
+    if (!extra_meta.empty()) members["_meta"] = std::move(extra_meta);
+    return result_text(revision, std::move(members), hint);
 }
 
 std::string Server::call_result(Revision revision, const ToolResult& result) const {
-    const std::string structured = json::write(result.structured);
-    // One stray byte from a tool's source must not make the whole message unreadable.
-    if (!json::is_ascii(structured) && !is_valid_utf8(structured))
-        return call_result(revision, repair_utf8(structured), result.is_error);
-    return call_result(revision, structured, result.is_error);
+    if (result.content.empty()) {
+        const std::string structured = json::write(result.structured);
+        // One stray byte from a tool's source must not make the whole message unreadable.
+        if (!json::is_ascii(structured) && !is_valid_utf8(structured))
+            return plain_call_result(revision, repair_utf8(structured), result.is_error);
+        return plain_call_result(revision, structured, result.is_error);
+    }
+    json::object members{{"content", project_content(result.content, revision)}};
+    if (!result.structured.empty() && has_structured_output(revision))
+        members["structuredContent"] = result.structured;
+    members["isError"] = result.is_error;
+    return result_text(revision, std::move(members));
 }
 
-std::string Server::call_result(Revision revision, std::string_view structured_json, bool is_error) const {
+std::string Server::plain_call_result(Revision revision, std::string_view structured_json,
+                                      bool is_error) const {
     std::string out;
     out.reserve(structured_json.size() * 2 + structured_json.size() / 4 + modern_result_tail_.size() + 128);
     out += is_modern(revision) ? R"({"resultType":"complete","content":[{"type":"text","text":)"

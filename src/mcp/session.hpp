@@ -1,56 +1,82 @@
-// Sessions of the legacy era over HTTP: opened by `initialize`, named by an unguessable id, bound to whoever
-// opened them, forgotten when idle for too long. Bounded in number: a new one displaces the one idle longest.
+// Sessions of the legacy era: opened by `initialize`, named by an unguessable id, bound to whoever opened them,
+// forgotten when idle for too long. Bounded in number: a new one displaces the one idle longest. The peer of a
+// stdio process is a session too, which no table holds.
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <list>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "mcp/revision.hpp"
+#include "mcp/client.hpp"
+#include "mcp/effect.hpp"
+#include "mcp/severity.hpp"
+#include "mcp/stream.hpp"
 
 namespace gateway::mcp {
 
 struct SessionLimits {
     std::chrono::seconds idle = std::chrono::minutes(30);
     std::size_t max_sessions = 10'000;
+    std::size_t max_subscriptions = 100;    ///< resources watched by one session
+    std::size_t replay_bytes = 256 * 1024;  ///< of sent events, remembered for each stream
+};
+
+/// A question sent to the client: for which call, and which of its questions.
+struct Asked {
+    CallKey call = 0;
+    std::string question;
 };
 
 struct Session {
     std::string id;
-    std::string principal;
-    Revision revision = kNewestLegacy;
+    Caller caller;
     SteadyTime last_used = {};
+
+    std::optional<Severity> log_level = {};  ///< by logging/setLevel
+    std::set<std::string, std::less<>> subscriptions = {};
+
+    std::unordered_map<std::string, CallKey> calls = {};  ///< under way: request id → call
+    std::unordered_map<std::string, Asked> asked = {};    ///< requests of ours, unanswered: id → what for
+    std::uint64_t last_asked = 0;
+
+    /// HTTP: the session's streams; made when the first one is opened.
+    std::unique_ptr<StreamTable> streams = {};
+    /// HTTP of 2024-11-05: everything goes to the standalone stream, and the session ends with it.
+    bool single_stream = false;
+
+    /// Neither expired nor displaced.
+    bool busy() const { return !calls.empty() || (streams && streams->standalone()->exchange() != 0); }
 };
 
 class SessionTable {
   public:
-    /// Tells whether a session has work under way and must be neither expired nor displaced.
-    using Busy = std::function<bool(const Session&)>;
-
-    SessionTable(SessionLimits limits, Random& random, Busy busy);
+    SessionTable(SessionLimits limits, Random& random) : limits_(limits), random_(random) {}
 
     /// A new session, or nullptr when all places are taken by busy ones.
-    const Session* open(std::string_view principal, Revision revision, SteadyTime now);
+    std::shared_ptr<Session> open(Caller caller, SteadyTime now);
     /// The session with this id if it is this principal's and not expired; counts as use. Else nullptr.
-    const Session* use(std::string_view id, std::string_view principal, SteadyTime now);
+    std::shared_ptr<Session> use(std::string_view id, std::string_view principal, SteadyTime now);
     void close(const std::string& id);
     void expire(SteadyTime now);
     std::size_t size() const { return by_id_.size(); }
 
+    /// Most recently used first.
+    const std::list<std::shared_ptr<Session>>& all() const { return order_; }
+
   private:
-    using Order = std::list<Session>;  // most recently used first
+    using Order = std::list<std::shared_ptr<Session>>;
 
     bool displace_one();
 
     SessionLimits limits_;
     Random& random_;
-    Busy busy_;
     Order order_;
     std::unordered_map<std::string_view, Order::iterator> by_id_;  // views into the sessions
 };

@@ -1,120 +1,125 @@
 #include "mcp/stdio.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "base/text.hpp"
-#include "mcp/dispatch.hpp"
 #include "mcp/envelope.hpp"
 
 namespace gateway::mcp {
 namespace {
 
-// The one peer of the process: the scope its ids are unique in.
-const CallTable::Scope kPeer = "stdio";
-
-StdioActions one(StdioAction action) {
-    StdioActions actions;
-    actions.push_back(std::move(action));
-    return actions;
-}
-
-StdioActions refuse(const RequestId& id, const RpcError& error) {
-    return one(Line{error_message(id, error)});
-}
-
-StdioActions to_actions(Step step) {
-    if (auto* reply = std::get_if<ReplyText>(&step)) return one(Line{std::move(reply->text)});
-    if (auto* start = std::get_if<StartTool>(&step)) return one(std::move(*start));
-    if (auto* cancel = std::get_if<CancelCall>(&step)) return one(std::move(*cancel));
-    return {};
-}
-
-// "" ends an HTTP exchange; here there is just nothing to write.
-std::optional<std::string> line_to_write(std::optional<std::string> text) {
-    return text && text->empty() ? std::nullopt : std::move(text);
+void write(std::string text, Effects& effects) {
+    if (!text.empty()) effects.emplace_back(Send{0, std::move(text)});
 }
 
 }  // namespace
 
-StdioActions StdioEndpoint::receive(std::string_view line) {
-    if (trim(line).empty()) return {};
+StdioEndpoint::StdioEndpoint(const Server& server, EndpointLimits limits, const Clock& clock, Random& random,
+                             std::string principal)
+    : Endpoint(server, limits, clock, random) {
+    peer_->caller.principal = std::move(principal);
+}
+
+Effects StdioEndpoint::receive(std::string_view line) {
+    Effects effects;
+    if (trim(line).empty()) return effects;
     Body body = parse_body(line);
     switch (body.kind) {
-        case Body::Kind::malformed: return refuse({}, {kParseError, std::move(body.problem)});
-        case Body::Kind::batch: return batch(std::move(body.messages));
-        case Body::Kind::single: return single(std::move(body.messages.front()));
+        case Body::Kind::malformed:
+            write(error_message({}, {kParseError, std::move(body.problem)}), effects);
+            break;
+        case Body::Kind::batch: batch(std::move(body.messages), effects); break;
+        case Body::Kind::single: single(std::move(body.messages.front()), effects); break;
     }
-    return {};
+    return effects;
 }
 
-StdioActions StdioEndpoint::single(Message message) {
+void StdioEndpoint::single(Message message, Effects& effects) {
     switch (message.kind) {
-        case Message::Kind::invalid: return refuse(message.id, {kInvalidRequest, std::move(message.problem)});
-        case Message::Kind::response: return {};  // nothing of ours awaits one
-        case Message::Kind::notification:
-            return to_actions(serve_notification(calls_, {kPeer, revision_}, message));
-        case Message::Kind::request: return request(std::move(message));
+        case Message::Kind::invalid:
+            write(error_message(message.id, {kInvalidRequest, std::move(message.problem)}), effects);
+            break;
+        case Message::Kind::response: serve_response(*peer_, std::move(message), effects); break;
+        case Message::Kind::notification: serve_notification(legacy_peer(), message, effects); break;
+        case Message::Kind::request: request(std::move(message), effects); break;
     }
-    return {};
 }
 
-StdioActions StdioEndpoint::request(Message message) {
-    if (claims_modern(message)) return modern_request(std::move(message));
-    if (message.method == "initialize") return initialize(message);
+void StdioEndpoint::request(Message message, Effects& effects) {
+    if (claims_modern(message)) return modern_request(std::move(message), effects);
+    if (message.method == "initialize") return initialize(message, effects);
     // The client has spoken the modern era before: it forgot the envelope, and the check says so.
-    if (era_ == Era::modern) return refuse(message.id, *check_envelope(message));
+    if (era_ == Era::modern) return write(error_message(message.id, *check_envelope(message)), effects);
     if (era_ == Era::undecided) era_ = Era::legacy;
-    return to_actions(serve_request(server_, calls_, {kPeer, revision_}, std::move(message)));
+    serve_request(legacy_peer(), std::move(message), effects);
 }
 
-StdioActions StdioEndpoint::modern_request(Message message) {
-    if (const auto error = check_envelope(message)) return refuse(message.id, *error);
-    if (const auto error = check_modern_version(claimed_version(message))) return refuse(message.id, *error);
+void StdioEndpoint::modern_request(Message message, Effects& effects) {
+    auto error = check_envelope(message);
+    if (!error) error = check_modern_version(claimed_version(message));
+    if (error) return write(error_message(message.id, *error), effects);
     if (era_ == Era::undecided && message.method != "server/discover") era_ = Era::modern;
-    return to_actions(serve_request(server_, calls_, {kPeer, Revision::v2026_07_28}, std::move(message)));
+    Peer peer;
+    peer.caller = {peer_->caller.principal, Revision::v2026_07_28, claimed_capabilities(message)};
+    peer.session = peer_;
+    peer.log_level = claimed_log_level(message);
+    peer.may_stream = true;
+    serve_request(std::move(peer), std::move(message), effects);
 }
 
-StdioActions StdioEndpoint::initialize(const Message& message) {
-    const json::value* requested = json::find(message.params, "protocolVersion");
-    const std::string_view version = requested ? json::as_string(*requested) : std::string_view{};
+void StdioEndpoint::initialize(const Message& message, Effects& effects) {
     if (era_ == Era::modern)
-        return refuse(message.id, unsupported_version(
-                                      version, "this connection speaks 2026-07-28, which has no initialize"));
-    if (!requested || !requested->is_string())
-        return refuse(message.id, {kInvalidParams, "params.protocolVersion must be a string"});
+        return write(error_message(message.id,
+                                   unsupported_version(json::get_string(message.params, "protocolVersion"),
+                                                       "this connection speaks 2026-07-28, which has no "
+                                                       "initialize")),
+                     effects);
+    auto caller = read_initialize(message, peer_->caller.principal);
+    if (const auto* error = std::get_if<RpcError>(&caller))
+        return write(error_message(message.id, *error), effects);
     era_ = Era::legacy;
-    revision_ = negotiate(version);
-    return one(Line{result_message(message.id, server_.initialize_result(revision_))});
+    peer_->caller = std::move(std::get<Caller>(caller));
+    write(result_message(message.id, server_.initialize_result(peer_->caller.revision)), effects);
 }
 
-StdioActions StdioEndpoint::batch(std::vector<Message> messages) {
-    if (era_ != Era::legacy || !has_batches(revision_))
-        return refuse({}, {kInvalidRequest, "batches belong to revision 2025-03-26 only"});
-    if (const auto error = check_batch(messages)) return refuse({}, *error);
-    BatchOutcome outcome = serve_batch(server_, calls_, {kPeer, revision_}, std::move(messages));
-    StdioActions actions;
-    for (StartTool& start : outcome.starts)
-        actions.emplace_back(std::move(start));
-    for (CancelCall& cancel : outcome.cancels)
-        actions.emplace_back(std::move(cancel));
-    if (!outcome.reply.empty()) actions.emplace_back(Line{std::move(outcome.reply)});
-    return actions;
+void StdioEndpoint::batch(std::vector<Message> messages, Effects& effects) {
+    if (era_ != Era::legacy || !has_batches(peer_->caller.revision))
+        return write(
+            error_message({}, {kInvalidRequest, "batches belong to revision 2025-03-26 only"}), effects);
+    if (const auto error = check_batch(messages)) return write(error_message({}, *error), effects);
+    serve_batch(legacy_peer(), std::move(messages), effects);
 }
 
-std::optional<std::string> StdioEndpoint::finish(CallKey key, const ToolResult& result) {
-    return line_to_write(calls_.finish(key, result));
+Effects StdioEndpoint::close() {
+    Effects effects;
+    cancel_all(*peer_, "end of input", effects);
+    return effects;
 }
 
-std::optional<std::string> StdioEndpoint::fail(CallKey key, std::string_view message) {
-    return line_to_write(calls_.fail(key, message));
+void StdioEndpoint::reply(const Peer&, int, std::string text, Effects& effects) {
+    write(std::move(text), effects);
 }
 
-StdioActions StdioEndpoint::close() {
-    StdioActions actions;
-    for (const CallKey key : calls_.cancel_all(kPeer))
-        actions.emplace_back(CancelCall{key, "end of input"});
-    return actions;
+void StdioEndpoint::send(Call&, std::string text, Effects& effects) { write(std::move(text), effects); }
+
+void StdioEndpoint::conclude(Call&, int, std::string text, Effects& effects) {
+    write(std::move(text), effects);
+}
+
+void StdioEndpoint::notify(Session&, std::string text, Effects& effects) { write(std::move(text), effects); }
+
+void StdioEndpoint::send(const Listener&, std::string text, Effects& effects) {
+    write(std::move(text), effects);
+}
+
+void StdioEndpoint::close_listener(const Listener&, std::string text, Effects& effects) {
+    write(std::move(text), effects);
+}
+
+std::vector<std::shared_ptr<Session>> StdioEndpoint::sessions() {
+    // Unasked-for notifications are a custom of the legacy era.
+    if (era_ != Era::legacy) return {};
+    return {peer_};
 }
 
 }  // namespace gateway::mcp

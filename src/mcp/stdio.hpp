@@ -1,64 +1,58 @@
-// The stdio transport of the protocol, both eras in one process: one line in, a list of actions out.
+// The stdio transport of the protocol, both eras in one process: one line in, a list of effects out.
 //
 // Each line is classified by itself. A request with a modern envelope is answered in the modern era,
 // `initialize` opens the legacy era, and server/discover commits to nothing. Once a modern request was
 // served, `initialize` and requests without an envelope are refused in words that tell the client what to
 // send.
 //
-// How the I/O side uses it: give every line (without its newline) to receive(), write each Line and every
-// text of progress() and finish() with a newline, flushed; at end of input do the actions of close() and
-// finish running tools. Nothing else may ever be written to stdout.
+// How the I/O side uses it: give every line (without its newline) to receive() and carry out the effects: every
+// Send is a line to write, flushed. At end of input do those of close() and finish running work. Nothing else
+// may ever be written to stdout. See endpoint.hpp for the rest.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include "mcp/call.hpp"
-#include "mcp/server.hpp"
+#include "mcp/endpoint.hpp"
 
 namespace gateway::mcp {
 
-/// Write this message and a newline.
-struct Line {
-    std::string text;
-};
-
-using StdioAction = std::variant<Line, StartTool, CancelCall>;
-using StdioActions = std::vector<StdioAction>;
-
-class StdioEndpoint {
+class StdioEndpoint final : public Endpoint {
   public:
-    /// `server` outlives the endpoint.
-    explicit StdioEndpoint(const Server& server) : server_(server), calls_(server) {}
+    /// `principal`: who the calls of this process are made for.
+    StdioEndpoint(const Server& server, EndpointLimits limits, const Clock& clock, Random& random,
+                  std::string principal = {});
 
-    StdioActions receive(std::string_view line);
-
-    std::optional<std::string> progress(CallKey key, const Progress& progress) {
-        return calls_.progress(key, progress);
-    }
-    /// The line to write, or nothing (cancelled; other calls of a batch are under way).
-    std::optional<std::string> finish(CallKey key, const ToolResult& result);
-    /// The host could not run the tool (a bug, shutdown): answers -32603 with this message.
-    std::optional<std::string> fail(CallKey key, std::string_view message);
+    Effects receive(std::string_view line);
     /// End of input: cancels every call under way.
-    StdioActions close();
+    Effects close();
 
   private:
     enum class Era { undecided, legacy, modern };
 
-    StdioActions single(Message message);
-    StdioActions request(Message message);
-    StdioActions modern_request(Message message);
-    StdioActions initialize(const Message& message);
-    StdioActions batch(std::vector<Message> messages);
+    Peer legacy_peer() const { return {peer_->caller, peer_, 0, {}, {}, true}; }
+    void single(Message message, Effects& effects);
+    void request(Message message, Effects& effects);
+    void modern_request(Message message, Effects& effects);
+    void initialize(const Message& message, Effects& effects);
+    void batch(std::vector<Message> messages, Effects& effects);
 
-    const Server& server_;
-    CallTable calls_;
+    void reply(const Peer& peer, int status, std::string text, Effects& effects) override;
+    void send(Call& call, std::string text, Effects& effects) override;
+    void conclude(Call& call, int status, std::string text, Effects& effects) override;
+    void notify(Session& session, std::string text, Effects& effects) override;
+    void open_listener(const Listener&, Effects&) override {}
+    void send(const Listener& listener, std::string text, Effects& effects) override;
+    void close_listener(const Listener& listener, std::string text, Effects& effects) override;
+    void open_stream(Call&, Effects&) override {}
+    void close_stream(Call&, Effects&) override {}
+    std::vector<std::shared_ptr<Session>> sessions() override;
+
+    /// The one at the other end. Its ids are unique in both eras.
+    std::shared_ptr<Session> peer_ = std::make_shared<Session>();
     Era era_ = Era::undecided;
-    Revision revision_ = kNewestLegacy;  // of the legacy era
 };
 
 }  // namespace gateway::mcp

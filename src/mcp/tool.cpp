@@ -2,6 +2,12 @@
 
 namespace gateway::mcp {
 
+ToolResult text_result(std::string text, bool is_error) {
+    ToolResult result{{}, is_error};
+    result.content.push_back(json::object{{"type", "text"}, {"text", std::move(text)}});
+    return result;
+}
+
 ToolResult error_result(const Error& error) {
     json::object structured;
     structured["error"] = error.message;
@@ -9,7 +15,7 @@ ToolResult error_result(const Error& error) {
     if (!error.detail.empty()) structured["details"] = error.detail;
     structured["retryable"] = error.retryable();
     if (error.retry_after) structured["retry_after"] = static_cast<double>(error.retry_after->count()) / 1000;
-    return {std::move(structured), true};
+    return {std::move(structured), true, {}};
 }
 
 }  // namespace gateway::mcp

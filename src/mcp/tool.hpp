@@ -20,6 +20,9 @@ struct ToolAnnotations {
     bool open_world = true;
 };
 
+/// May a call of the tool go on as a task (task.hpp) after it was answered?
+enum class TaskSupport { never, optional, required };
+
 struct Tool {
     std::string name;         ///< 1 to 60 characters of [A-Za-z0-9_-]
     std::string title;        ///< for people
@@ -34,15 +37,22 @@ struct Tool {
     /// Properties (name → schema) accepted but not advertised. One that is advertised too is checked by this
     /// schema instead, which may be wider: {"model": {"type": ["string", "array"]}}.
     json::object hidden;
+    bool asks = false;  ///< may end in an InputRequired (input.hpp)
+    TaskSupport tasks = TaskSupport::never;
     /// Arguments of one worked example, for documentation and tests.
     json::object example;
 };
 
-/// What a tool gives back. The reply carries `structured` as structuredContent and the same JSON as its text.
+/// What a tool gives back. The reply carries `structured` as structuredContent and, without `content`, the same
+/// JSON as its text.
 struct ToolResult {
     json::object structured;
     bool is_error = false;
+    json::array content = {};  ///< content blocks as the protocol has them, instead of the text
 };
+
+/// A result of text alone.
+ToolResult text_result(std::string text, bool is_error = false);
 
 /// `error` as the result of a tool: {error, error_code, details?, retryable, retry_after?}, isError.
 ToolResult error_result(const Error& error);

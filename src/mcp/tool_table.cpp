@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace gateway::mcp {
 namespace {
 
@@ -21,6 +23,41 @@ void name_root_type(json::object& schema) {
     if (!schema.contains("type")) schema["type"] = "object";
 }
 
+bool is_token(std::string_view name) {
+    constexpr std::string_view kOther = "!#$%&'*+-.^_`|~";
+    return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               kOther.find(c) != std::string_view::npos;
+    });
+}
+
+// Collects the `x-mcp-header` of a schema's properties and of the objects in them. Errors: a reason.
+Result<void> collect_mirrored(const json::object& schema, std::vector<std::string>& path,
+                              std::vector<MirroredArgument>& out) {
+    const json::object* properties = json::get_object(schema, "properties");
+    if (!properties) return {};
+    for (const auto& [name, property] : *properties) {
+        if (!property.is_object()) continue;
+        path.emplace_back(name);
+        if (const json::value* raw = json::find(property, "x-mcp-header")) {
+            const std::string header = "Mcp-Param-" + std::string{json::as_string(*raw)};
+            const std::string_view type = json::get_string(property, "type");
+            if (!is_token(json::as_string(*raw)))
+                return fail(ErrorKind::internal, "x-mcp-header of " + path.back() + " is no header name");
+            if (type != "string" && type != "integer" && type != "boolean")
+                return fail(ErrorKind::internal, "x-mcp-header of " + path.back() +
+                                                     ", which is neither string, integer nor boolean");
+            for (const MirroredArgument& other : out)
+                if (equals_ignoring_case(other.header, header))
+                    return fail(ErrorKind::internal, "two arguments are mirrored in " + header);
+            out.push_back({header, path});
+        }
+        if (auto nested = collect_mirrored(property.get_object(), path, out); !nested) return nested;
+        path.pop_back();
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<ToolTable> ToolTable::make(std::vector<Tool> tools, std::optional<std::vector<std::string>> listed) {
@@ -35,7 +72,14 @@ Result<ToolTable> ToolTable::make(std::vector<Tool> tools, std::optional<std::ve
         Result<ArgumentRules> rules = ArgumentRules::compile(tool);
         if (!rules) return fail(std::move(rules.error()));
 
-        auto entry = std::make_unique<const Entry>(Entry{std::move(tool), std::move(*rules)});
+        std::vector<std::string> path;
+        std::vector<MirroredArgument> mirrored;
+        if (auto collected = collect_mirrored(tool.input_schema, path, mirrored); !collected)
+            return fail(ErrorKind::internal, tool.name + ": " + collected.error().message);
+
+        table.any_task_ = table.any_task_ || tool.tasks != TaskSupport::never;
+        auto entry = std::make_unique<const Entry>(
+            Entry{std::move(tool), std::move(*rules), std::move(mirrored)});
         table.by_name_.emplace(entry->tool.name, entry.get());
         table.names_.push_back(entry->tool.name);
         if (!listed) table.listed_.push_back(entry.get());

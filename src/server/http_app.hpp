@@ -1,13 +1,14 @@
-// The gateway over HTTP: MCP at /mcp (and POST /), health checks, nothing else. Glue between net/http_server,
-// which knows bytes, and mcp/http, which knows the protocol.
+// The gateway over HTTP: MCP at /mcp (and POST /) and, for clients of 2024-11-05, at /sse; health checks;
+// nothing else.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "mcp/http.hpp"
 #include "net/http_server.hpp"
 #include "server/authorization.hpp"
+#include "server/mcp_http.hpp"
 #include "server/tool_runner.hpp"
 
 namespace gateway::server {
@@ -15,41 +16,40 @@ namespace gateway::server {
 struct HttpAppOptions {
     const Authorization* authorization =
         nullptr;  ///< null = everybody may call, as "local"; outlives the app
-    mcp::AccessPolicy access;
-    std::chrono::seconds stream_after{
-        10};  ///< a silent call becomes an event stream with keep-alives after this
+    McpHttpOptions mcp = {};
+    ToolRunner::Options runner = {};
 };
 
 class HttpApp {
   public:
-    /// `all` and `core` are the two toolsets: /mcp and /mcp/all list the first, /mcp/core the second.
-    HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
-            const mcp::Server& all, const mcp::Server& core, HttpAppOptions options);
+    /// The toolsets: /mcp lists `standard`, /mcp/all and /mcp/core list the other two.
+    struct Toolsets {
+        const mcp::Server& standard;
+        const mcp::Server& all;
+        const mcp::Server& core;
+    };
+
+    HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers, Toolsets toolsets,
+            HttpAppOptions options);
     ~HttpApp();
 
     /// The handler for net::HttpServer.
     boost::asio::awaitable<void> serve(net::IncomingRequest request, net::ResponseWriter& writer);
 
-    /// /readyz says 503 from now on.
-    void begin_shutdown() { shutting_down_ = true; }
+    /// /readyz says 503 from now on, and the streams that would never end by themselves end.
+    void begin_shutdown();
     void cancel_all();
-    std::size_t running() const;
 
   private:
     struct Route;
-    struct Reply;
+    /// Who calls, or nothing when that was refused already.
+    boost::asio::awaitable<std::optional<std::string>> admit(const net::IncomingRequest& request,
+                                                             net::ResponseWriter& writer) const;
     Route* route_of(std::string_view path, std::string_view method);
-    boost::asio::awaitable<void> serve_mcp(Route& route, net::IncomingRequest request, std::string principal,
-                                           net::ResponseWriter& writer);
-    void start_tool(Route& route, mcp::StartTool call, std::string principal,
-                    const std::shared_ptr<Reply>& reply);
     void serve_health(std::string_view path, net::ResponseWriter& writer) const;
 
-    boost::asio::io_context& io_;
-    tools::House& house_;
-    delegation::Timers& timers_;
     HttpAppOptions options_;
-    std::unique_ptr<Route> all_, core_;
+    std::unique_ptr<Route> standard_, all_, core_;
     bool shutting_down_ = false;
 };
 

@@ -9,42 +9,67 @@
 namespace gateway::server {
 
 struct ToolRunner::Run {
-    Run(mcp::CallKey k, tools::Invocation i, Listener l, SteadyTime now)
-        : key(k), invocation(std::move(i)), listener(std::move(l)), started(now) {}
+    Run(mcp::CallKey k, Desk& d, tools::Invocation i, SteadyTime now)
+        : key(k), desk(d), invocation(std::move(i)), started(now) {}
 
     mcp::CallKey key;
+    Desk& desk;
     tools::Invocation invocation;
-    Listener listener;
     boost::asio::cancellation_signal cancel;
     std::unique_ptr<delegation::Timers::Timer> heartbeat;
+    std::unique_ptr<delegation::Timers::Timer> detach;
     SteadyTime started;
     double last_progress = 0;
     bool spoke = false;  // since the last heartbeat
 };
 
-ToolRunner::ToolRunner(boost::asio::any_io_executor executor, tools::House& house, delegation::Timers& timers)
-    : executor_(std::move(executor)), house_(house), timers_(timers) {}
+ToolRunner::ToolRunner(boost::asio::any_io_executor executor, tools::House& house, delegation::Timers& timers,
+                       Options options)
+    : executor_(std::move(executor)), house_(house), timers_(timers), options_(std::move(options)) {}
 
 ToolRunner::~ToolRunner() { cancel_all(); }
 
-void ToolRunner::start(mcp::StartTool call, std::string principal, Listener listener) {
-    const auto* file = tools::find(call.tool->name);
-    if (!file) {  // the table the endpoint was made from and the one searched here are the same
-        listener.on_result(mcp::error_result({ErrorKind::internal, "no such tool"}));
+void ToolRunner::start(mcp::Start start, Desk& desk) {
+    if (auto* call = std::get_if<mcp::ToolCall>(&start.work)) {
+        auto moved = std::move(*call);
+        start_tool(std::move(start), std::move(moved), desk);
         return;
     }
-    tools::Invocation invocation{
-        house_, ordered_id("req_", house_.clock.wall(), house_.random), std::move(principal), {}};
-    auto run =
-        std::make_shared<Run>(call.key, std::move(invocation), std::move(listener), house_.clock.steady());
-    if (call.wants_progress && run->listener.on_progress) {
+    mcp::Outcome outcome = mcp::RpcError{mcp::kInternalError, "nothing here does this work"};
+    if (options_.surface) outcome = options_.surface(start.work, start.caller);
+    desk.finish(start.key, std::move(outcome));
+}
+
+void ToolRunner::start_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
+    const auto* file = tools::find(call.tool->name);
+    if (!file) {  // the table the endpoint was made from and the one searched here are the same
+        desk.finish(start.key, mcp::error_result({ErrorKind::internal, "no such tool"}));
+        return;
+    }
+    documents::Roots roots = house_.roots;
+    const bool asks = options_.is_project && start.caller.can.roots && call.tool->asks;
+    if (asks && roots.folders.empty() && names_files(call.arguments)) {
+        if (start.answers.empty()) {
+            desk.finish(start.key, mcp::InputRequired{{{std::string{kRootsQuestion}, mcp::ask_roots()}}});
+            return;
+        }
+        roots = roots_of(start.answers, options_.is_project);
+    }
+    tools::Invocation invocation{house_,
+                                 ordered_id("req_", house_.clock.wall(), house_.random),
+                                 std::move(start.caller.principal),
+                                 {},
+                                 std::move(roots)};
+    auto run = std::make_shared<Run>(start.key, desk, std::move(invocation), house_.clock.steady());
+    if (start.wants_progress) {
         std::weak_ptr<Run> weak = run;
         run->invocation.progress = [this, weak](const mcp::Progress& progress) {
             if (const auto r = weak.lock()) report(*r, progress);
         };
         arm_heartbeat(run);
     }
-    running_[call.key] = run;
+    if (desk.can_detach(start.key)) arm_detach(run);
+    running_[start.key] = run;
     auto slot = run->cancel.slot();
     // The signal lives in the run: keep it until the spawned coroutine has gone altogether.
     auto ended = [run](const std::exception_ptr&) {};
@@ -65,8 +90,9 @@ boost::asio::awaitable<void> ToolRunner::perform(std::shared_ptr<Run> run, tools
             {ErrorKind::internal, "The gateway failed to run this tool; its log says why."});
     }
     run->heartbeat.reset();
+    run->detach.reset();
     running_.erase(run->key);
-    run->listener.on_result(std::move(result));
+    run->desk.finish(run->key, std::move(result));
 }
 
 void ToolRunner::arm_heartbeat(const std::shared_ptr<Run>& run) {
@@ -84,10 +110,18 @@ void ToolRunner::arm_heartbeat(const std::shared_ptr<Run>& run) {
     });
 }
 
+void ToolRunner::arm_detach(const std::shared_ptr<Run>& run) {
+    std::weak_ptr<Run> weak = run;
+    run->detach = timers_.after(kDetachAfter, [weak] {
+        if (const auto r = weak.lock())
+            r->desk.detach(r->key, {.message = "still working; the result will be here"});
+    });
+}
+
 void ToolRunner::report(Run& run, mcp::Progress progress) {
     run.spoke = true;
     run.last_progress = std::max(run.last_progress, progress.progress);
-    run.listener.on_progress(progress);
+    run.desk.progress(run.key, progress);
 }
 
 void ToolRunner::cancel(mcp::CallKey key) {

@@ -1,44 +1,53 @@
-// Runs the tools that an MCP endpoint asks for: one coroutine per call, its progress and its end handed back
-// through callbacks, its cancellation reaching the upstream request. One runner per endpoint;
-// single-threaded.
+// Runs the gateway's tools for an MCP endpoint: one coroutine per call, its progress and its end handed to the
+// desk, its cancellation reaching the upstream request. What is no tool (resources, prompts, completion) is the
+// surface's. Single-threaded.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
 #include "delegation/timers.hpp"
-#include "mcp/call.hpp"
+#include "server/client_roots.hpp"
+#include "server/desk.hpp"
 #include "tools/tool.hpp"
 
 namespace gateway::server {
 
-class ToolRunner {
+class ToolRunner final : public Runner {
   public:
     /// A client that asked for progress hears something at least this often.
     static constexpr std::chrono::seconds kHeartbeat{5};
+    /// A call that takes longer becomes a task, where the client takes one.
+    static constexpr std::chrono::seconds kDetachAfter{45};
 
-    struct Listener {
-        std::function<void(const mcp::Progress&)> on_progress;  ///< may be empty
-        std::function<void(mcp::ToolResult)> on_result;         ///< called exactly once
+    /// Does what is no tool; quick, from memory or the embedded store.
+    using Surface = std::function<mcp::Outcome(const mcp::Work&, const mcp::Caller&)>;
+
+    struct Options {
+        Surface surface = {};
+        /// When a call names files and no roots are configured, ask the client for its workspace folders and
+        /// take those that are projects; empty: do not ask. For stdio: the client runs on this machine.
+        IsProject is_project = {};
     };
 
-    ToolRunner(boost::asio::any_io_executor executor, tools::House& house, delegation::Timers& timers);
-    ~ToolRunner();
-    ToolRunner(const ToolRunner&) = delete;
-    ToolRunner& operator=(const ToolRunner&) = delete;
+    ToolRunner(boost::asio::any_io_executor executor, tools::House& house, delegation::Timers& timers,
+               Options options);
+    ~ToolRunner() override;
 
-    void start(mcp::StartTool call, std::string principal, Listener listener);
-    /// Stops the work of a call; its listener still hears a (cancelled) result.
-    void cancel(mcp::CallKey key);
-    void cancel_all();
-    std::size_t running() const { return running_.size(); }
+    void start(mcp::Start start, Desk& desk) override;
+    void cancel(mcp::CallKey key) override;
+    void cancel_all() override;
+    std::size_t running() const override { return running_.size(); }
 
   private:
     struct Run;
+    void start_tool(mcp::Start start, mcp::ToolCall call, Desk& desk);
     void arm_heartbeat(const std::shared_ptr<Run>& run);
+    void arm_detach(const std::shared_ptr<Run>& run);
     void report(Run& run, mcp::Progress progress);
     boost::asio::awaitable<void> perform(std::shared_ptr<Run> run, tools::Handler handler,
                                          json::object arguments);
@@ -46,6 +55,7 @@ class ToolRunner {
     boost::asio::any_io_executor executor_;
     tools::House& house_;
     delegation::Timers& timers_;
+    Options options_;
     std::unordered_map<mcp::CallKey, std::shared_ptr<Run>> running_;
 };
 

@@ -43,6 +43,8 @@ struct Invocation {
     std::string principal;
     /// Sends progress to the client; empty when the client did not ask for any.
     std::function<void(const mcp::Progress&)> progress;
+    /// What the call may read: the configured folders, or those the client named.
+    documents::Roots roots = {};
 };
 
 using Handler = boost::asio::awaitable<mcp::ToolResult> (*)(Invocation call, json::object arguments);

@@ -22,14 +22,14 @@ constexpr std::chrono::seconds kDrain{10};  // for requests in flight, after SIG
 server::HttpAppOptions app_options(const config::Config& config, const Door& door) {
     server::HttpAppOptions options;
     options.authorization = door.authorization.get();
-    options.access.hosts = config.server.allowed_hosts;
+    options.mcp.protocol.access.hosts = config.server.allowed_hosts;
     // The name that tokens know us by is one of ours, also where a proxy on this machine stands in front.
     if (const auto& resource = config.authorization.resource; !resource.empty())
-        options.access.hosts.emplace_back(config::host_of(resource));
-    options.access.origins = config.server.allowed_origins;
+        options.mcp.protocol.access.hosts.emplace_back(config::host_of(resource));
+    options.mcp.protocol.access.origins = config.server.allowed_origins;
     // Behind an open address the names clients use are not known in advance; there the bearer token is the
     // guard.
-    options.access.any_host = !net::is_loopback(config.server.host) && config.server.allowed_hosts.empty();
+    options.mcp.protocol.access.any_host = !net::is_loopback(config.server.host) && config.server.allowed_hosts.empty();
     return options;
 }
 
@@ -69,7 +69,7 @@ boost::asio::awaitable<void> shut_down(net::HttpServer& server, server::HttpApp&
     io.stop();
 }
 
-int serve(const config::Config& config, const std::string& record_folder) {
+int serve(const config::Config& config, const std::string& record_folder, bool core_only) {
     boost::asio::io_context io(1);
     net::ignore_broken_pipes();
     auto gateway = Gateway::make(io, config, {record_folder});
@@ -77,6 +77,7 @@ int serve(const config::Config& config, const std::string& record_folder) {
     auto all = make_mcp_server(false);
     auto core = make_mcp_server(true);
     if (!all || !core) return report_error(all ? core.error() : all.error());
+    const mcp::Server& standard = core_only ? **core : **all;
 
     auto& g = **gateway;
     auto door = make_door(io, config, g.timers());
@@ -85,7 +86,7 @@ int serve(const config::Config& config, const std::string& record_folder) {
                                             const delegation::Outcome& outcome) {
         log_call(config.log, call, outcome);
     };
-    server::HttpApp app(io, g.house(), g.timers(), **all, **core, app_options(config, *door));
+    server::HttpApp app(io, g.house(), g.timers(), {standard, **all, **core}, app_options(config, *door));
     net::HttpServer http(io, server_options(config),
                          [&app](net::IncomingRequest request, net::ResponseWriter& writer) {
                              return app.serve(std::move(request), writer);
@@ -114,11 +115,14 @@ int serve(const config::Config& config, const std::string& record_folder) {
 
 void add_run(Cli& cli) {
     auto record = std::make_shared<std::string>();
+    auto toolset = std::make_shared<std::string>("all");
     auto* command = cli.command(
-        "run", "Serve MCP over HTTP (the default address is http://127.0.0.1:8000/mcp)", [&cli, record] {
+        "run", "Serve MCP over HTTP (the default address is http://127.0.0.1:8000/mcp)", [&cli, record, toolset] {
             const auto config = cli.load_config();
-            return config ? serve(*config, *record) : kUsage;
+            return config ? serve(*config, *record, *toolset == "core") : kUsage;
         });
+    command->add_option("--toolset", *toolset, "which tools /mcp lists: all or core (the others stay callable)")
+        ->check(CLI::IsMember({"core", "all"}));
     command->add_option("--record", *record, "write every provider exchange below DIR, secrets removed")
         ->type_name("DIR");
 }

@@ -8,7 +8,8 @@
 #include "llm-gateway/gateway.hpp"
 #include "llm-gateway/log_sink.hpp"
 #include "net/signals.hpp"
-#include "server/stdio_app.hpp"
+#include "server/mcp_stdio.hpp"
+#include "server/tool_runner.hpp"
 
 namespace gateway::app {
 namespace {
@@ -26,7 +27,7 @@ int serve(const config::Config& config, bool core_only) {
     net::ignore_broken_pipes();
     auto gateway = Gateway::make(io, config);
     if (!gateway) return report_error(gateway.error());
-    auto server = make_mcp_server(core_only);
+    auto server = make_mcp_server(core_only, /*ask_roots=*/config.roots.empty());
     if (!server) return report_error(server.error());
 
     auto& g = **gateway;
@@ -34,7 +35,13 @@ int serve(const config::Config& config, bool core_only) {
                                             const delegation::Outcome& outcome) {
         log_call(config.log, call, outcome);
     };
-    server::StdioApp app(io, g.house(), g.timers(), **server, STDIN_FILENO, STDOUT_FILENO);
+    server::ToolRunner::Options options;
+    options.is_project = [environment = config::process_environment()](const std::filesystem::path& folder) {
+        return config::is_project(folder, environment);
+    };
+    server::ToolRunner runner(io.get_executor(), g.house(), g.timers(), std::move(options));
+    server::McpStdio app(io, g.timers(), **server, g.house().clock, g.house().random, runner, STDIN_FILENO,
+                         STDOUT_FILENO);
     const auto stop = [&io](int) { io.stop(); };
     net::ShutdownSignals signals(io, stop, stop);
     boost::asio::co_spawn(io, app.run(), [&io](const std::exception_ptr&) { io.stop(); });

@@ -170,7 +170,7 @@ Result<std::vector<documents::SourceText>> sources_of(const Invocation& invocati
                                                       const json::object& arguments) {
     const auto references = string_list(arguments, "sources");
     if (references.empty()) return std::vector<documents::SourceText>{};
-    return documents::read_sources(references, invocation.house.roots);
+    return documents::read_sources(references, invocation.roots);
 }
 
 void add_system_prompt(std::vector<llm::Message>& messages, const json::object& arguments) {
