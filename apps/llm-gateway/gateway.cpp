@@ -9,6 +9,7 @@
 #include "llm-gateway/catalog.hpp"
 #include "net/upstream_router.hpp"
 #include "playback/recording_upstream.hpp"
+#include "surface/surface.hpp"
 
 namespace gateway::app {
 namespace {
@@ -45,6 +46,14 @@ Result<std::unique_ptr<Clock>> make_clock(const std::string& start) {
                     "calls.clock is '" + start + "'; it must be a moment like 2026-11-27T12:00:00Z.");
     return std::make_unique<ShiftedClock>(*moment);
 }
+
+// A small picture for lists of servers: two ways that join. SVG, as browsers take it.
+constexpr const char* kIcon =
+    "data:image/svg+xml;base64,"
+    "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAzMiAzMiI+PHJlY3Qgd2"
+    "lkdGg9IjMyIiBoZWlnaHQ9IjMyIiByeD0iNyIgZmlsbD0iIzBiM2Q1YyIvPjxwYXRoIGQ9Ik03IDloNmw2IDE0aDZN"
+    "NyAyM2g2bDItNU0xOSA5aDYiIGZpbGw9Im5vbmUiIHN0cm9rZT0iIzdmZTBjMyIgc3Ryb2tlLXdpZHRoPSIzIi8+PC"
+    "9zdmc+";
 
 }  // namespace
 
@@ -185,14 +194,15 @@ Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only, bool ask_ro
     options.info.name = "llm-gateway";
     options.info.title = "LLM Gateway";
     options.info.version = GATEWAY_VERSION;
+    options.info.icons = {{kIcon, "image/svg+xml", {"any"}}};
     options.instructions =
-        "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, "
-        "questions about "
-        "files. Name files in `sources` instead of pasting them. Results say what they cost; the same "
-        "question again "
-        "is answered from the cache. list_models shows what is available.";
+        "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, questions "
+        "about files. Name files in `sources` instead of pasting them. Results say what they cost; the same "
+        "question again is answered from the cache. Long calls become tasks where the client takes them. "
+        "list_models shows what is available; gateway://guide says more.";
     mcp::Offer offer;
     offer.tools = std::move(*table);
+    surface::add_to(offer);
     return std::make_unique<mcp::Server>(std::move(options), std::move(offer));
 }
 

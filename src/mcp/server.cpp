@@ -22,6 +22,8 @@ constexpr std::array<ListNames, kListKinds> kLists = {{{"tools", "name"},
                                                        {"prompts", "name"},
                                                        {"skills", "uri"}}};
 
+constexpr std::string_view kServerInfoKey = "io.modelcontextprotocol/serverInfo";
+
 void add_cache_hint(json::object& result, const CacheHint& hint) {
     result["ttlMs"] = hint.ttl_ms;
     result["cacheScope"] = hint.shared ? "public" : "private";
@@ -82,7 +84,9 @@ Server::Server(ServerOptions options, Offer offer) : offer_(std::move(offer)), l
     const std::size_t page_size = std::max<std::size_t>(options.page_size, 1);
     for (const Prompt& prompt : offer_.prompts)
         prompt_names_.push_back(prompt.name);
-    modern_meta_ = {{"io.modelcontextprotocol/serverInfo", describe(options.info, Revision::v2026_07_28)}};
+    // Every result names the server; its picture and its address are told once, by server/discover.
+    const ServerInfo brief{options.info.name, options.info.title, options.info.version, {}, {}};
+    modern_meta_ = {{kServerInfoKey, describe(brief, Revision::v2026_07_28)}};
     modern_result_tail_ = R"(,"_meta":)" + json::write(modern_meta_) + '}';
 
     json::array versions;
@@ -91,6 +95,7 @@ Server::Server(ServerOptions options, Offer offer) : offer_(std::move(offer)), l
     json::object discover{{"supportedVersions", std::move(versions)},
                           {"capabilities", describe_capabilities(*this, Revision::v2026_07_28)}};
     if (!options.instructions.empty()) discover["instructions"] = options.instructions;
+    discover["_meta"] = json::object{{kServerInfoKey, describe(options.info, Revision::v2026_07_28)}};
     discover_ = result_text(Revision::v2026_07_28, std::move(discover), &options.discover_hint);
 
     for (const Revision revision : kServedRevisions) {

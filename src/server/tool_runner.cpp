@@ -5,16 +5,18 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "base/log.hpp"
+#include "surface/surface.hpp"
 
 namespace gateway::server {
 
 struct ToolRunner::Run {
-    Run(mcp::CallKey k, Desk& d, tools::Invocation i, SteadyTime now)
-        : key(k), desk(d), invocation(std::move(i)), started(now) {}
+    Run(mcp::CallKey k, Desk& d, tools::Invocation i, Present p, SteadyTime now)
+        : key(k), desk(d), invocation(std::move(i)), present(std::move(p)), started(now) {}
 
     mcp::CallKey key;
     Desk& desk;
     tools::Invocation invocation;
+    Present present;
     boost::asio::cancellation_signal cancel;
     std::unique_ptr<delegation::Timers::Timer> heartbeat;
     std::unique_ptr<delegation::Timers::Timer> detach;
@@ -30,17 +32,18 @@ ToolRunner::ToolRunner(boost::asio::any_io_executor executor, tools::House& hous
 ToolRunner::~ToolRunner() { cancel_all(); }
 
 void ToolRunner::start(mcp::Start start, Desk& desk) {
-    if (auto* call = std::get_if<mcp::ToolCall>(&start.work)) {
-        auto moved = std::move(*call);
-        start_tool(std::move(start), std::move(moved), desk);
-        return;
-    }
-    mcp::Outcome outcome = mcp::RpcError{mcp::kInternalError, "nothing here does this work"};
-    if (options_.surface) outcome = options_.surface(start.work, start.caller);
-    desk.finish(start.key, std::move(outcome));
+    const mcp::Work work = std::exchange(start.work, {});
+    if (const auto* call = std::get_if<mcp::ToolCall>(&work))
+        call_tool(std::move(start), *call, desk);
+    else if (const auto* read = std::get_if<mcp::ResourceRead>(&work))
+        read_resource(std::move(start), *read, desk);
+    else if (const auto* get = std::get_if<mcp::PromptGet>(&work))
+        desk.finish(start.key, surface::fill(*get));
+    else
+        desk.finish(start.key, surface::complete(std::get<mcp::ValueCompletion>(work), house_));
 }
 
-void ToolRunner::start_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
+void ToolRunner::call_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
     const auto* file = tools::find(call.tool->name);
     if (!file) {  // the table the endpoint was made from and the one searched here are the same
         desk.finish(start.key, mcp::error_result({ErrorKind::internal, "no such tool"}));
@@ -55,12 +58,39 @@ void ToolRunner::start_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
         }
         roots = roots_of(start.answers, options_.is_project);
     }
+    run_tool(std::move(start), *file, std::move(call.arguments), std::move(roots), {}, desk);
+}
+
+void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, Desk& desk) {
+    auto content = surface::content_of(read);
+    if (!content) {
+        desk.finish(start.key, mcp::resource_not_found(read.uri));
+        return;
+    }
+    if (auto* text = std::get_if<std::string>(&*content)) {
+        desk.finish(start.key, mcp::ResourceContents{{{read.uri, "text/markdown", std::move(*text)}}});
+        return;
+    }
+    auto& reading = std::get<surface::ToolReading>(*content);
+    const auto present = [uri = read.uri](mcp::ToolResult result) -> mcp::Outcome {
+        if (!result.is_error)
+            return mcp::ResourceContents{{{uri, "application/json", json::write(result.structured)}}};
+        return mcp::RpcError{mcp::kInvalidParams,
+                             std::string{json::get_string(result.structured, "error")}, 200,
+                             json::object{{"uri", uri}}};
+    };
+    run_tool(std::move(start), *tools::find(reading.tool), std::move(reading.arguments), {}, present, desk);
+}
+
+void ToolRunner::run_tool(mcp::Start start, const tools::ToolFile& file, json::object arguments,
+                          documents::Roots roots, Present present, Desk& desk) {
     tools::Invocation invocation{house_,
                                  ordered_id("req_", house_.clock.wall(), house_.random),
                                  std::move(start.caller.principal),
                                  {},
                                  std::move(roots)};
-    auto run = std::make_shared<Run>(start.key, desk, std::move(invocation), house_.clock.steady());
+    auto run = std::make_shared<Run>(start.key, desk, std::move(invocation), std::move(present),
+                                     house_.clock.steady());
     if (start.wants_progress) {
         std::weak_ptr<Run> weak = run;
         run->invocation.progress = [this, weak](const mcp::Progress& progress) {
@@ -73,7 +103,7 @@ void ToolRunner::start_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
     auto slot = run->cancel.slot();
     // The signal lives in the run: keep it until the spawned coroutine has gone altogether.
     auto ended = [run](const std::exception_ptr&) {};
-    boost::asio::co_spawn(executor_, perform(run, file->run, std::move(call.arguments)),
+    boost::asio::co_spawn(executor_, perform(run, file.run, std::move(arguments)),
                           boost::asio::bind_cancellation_slot(slot, ended));
 }
 
@@ -92,7 +122,7 @@ boost::asio::awaitable<void> ToolRunner::perform(std::shared_ptr<Run> run, tools
     run->heartbeat.reset();
     run->detach.reset();
     running_.erase(run->key);
-    run->desk.finish(run->key, std::move(result));
+    run->desk.finish(run->key, run->present ? run->present(std::move(result)) : std::move(result));
 }
 
 void ToolRunner::arm_heartbeat(const std::shared_ptr<Run>& run) {

@@ -1,6 +1,6 @@
 // Runs the gateway's tools for an MCP endpoint: one coroutine per call, its progress and its end handed to the
-// desk, its cancellation reaching the upstream request. What is no tool (resources, prompts, completion) is the
-// surface's. Single-threaded.
+// desk, its cancellation reaching the upstream request. Resources, prompts and completion are the surface's; a
+// resource that says what a tool says is a run of that tool. Single-threaded.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -24,11 +24,7 @@ class ToolRunner final : public Runner {
     /// A call that takes longer becomes a task, where the client takes one.
     static constexpr std::chrono::seconds kDetachAfter{45};
 
-    /// Does what is no tool; quick, from memory or the embedded store.
-    using Surface = std::function<mcp::Outcome(const mcp::Work&, const mcp::Caller&)>;
-
     struct Options {
-        Surface surface = {};
         /// When a call names files and no roots are configured, ask the client for its workspace folders and
         /// take those that are projects; empty: do not ask. For stdio: the client runs on this machine.
         IsProject is_project = {};
@@ -45,7 +41,13 @@ class ToolRunner final : public Runner {
 
   private:
     struct Run;
-    void start_tool(mcp::Start start, mcp::ToolCall call, Desk& desk);
+    /// How a run's result becomes the outcome of its call; empty: as it is.
+    using Present = std::function<mcp::Outcome(mcp::ToolResult)>;
+
+    void call_tool(mcp::Start start, mcp::ToolCall call, Desk& desk);
+    void read_resource(mcp::Start start, const mcp::ResourceRead& read, Desk& desk);
+    void run_tool(mcp::Start start, const tools::ToolFile& file, json::object arguments,
+                  documents::Roots roots, Present present, Desk& desk);
     void arm_heartbeat(const std::shared_ptr<Run>& run);
     void arm_detach(const std::shared_ptr<Run>& run);
     void report(Run& run, mcp::Progress progress);

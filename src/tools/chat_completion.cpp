@@ -112,6 +112,7 @@ mcp::Tool describe() {
     tool.output_schema =
         completion_output_schema({{"message", json::object{{"type", "object"}}}, {"data", json::object{}}});
     tool.annotations = {true, false, false, true};
+    tool.tasks = mcp::TaskSupport::optional;
     tool.example = {
         {"messages", json::array{json::object{{"role", "user"}, {"content", "What is a monad?"}}}},
         {"max_tokens", 200}};

@@ -41,6 +41,7 @@ mcp::Tool describe() {
     tool.aliases = {{"json_schema", "schema"}, {"source", "sources"}, {"system", "system_prompt"}};
     tool.output_schema = completion_output_schema({{"data", json::object{}}});
     tool.annotations = {true, false, false, true};
+    tool.tasks = mcp::TaskSupport::optional;
     tool.example = {{"prompt", "Name three rivers in France."}, {"max_tokens", 60}};
     return tool;
 }

@@ -274,6 +274,7 @@ mcp::Tool describe() {
                                                       {"processing_time", json::object{{"type", "number"}}},
                                                       {"request_id", json::object{{"type", "string"}}}}}};
     tool.annotations = {true, false, false, true};
+    tool.tasks = mcp::TaskSupport::optional;
     tool.example = {{"prompt", "Is 221 prime? Answer yes or no."},
                     {"providers", json::array{json::object{{"provider", "openai"}},
                                               json::object{{"provider", "gemini"}}}}};

@@ -47,6 +47,7 @@ mcp::Tool describe() {
         completion_output_schema({{"chunks", json::object{{"type", "integer"}}},
                                   {"time_to_first_token", json::object{{"type", "number"}}}});
     tool.annotations = {true, false, false, true};
+    tool.tasks = mcp::TaskSupport::optional;
     tool.example = {{"prompt", "Tell a two-sentence story about a lighthouse."}, {"max_tokens", 120}};
     return tool;
 }

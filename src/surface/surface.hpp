@@ -1,0 +1,40 @@
+// What the gateway offers on MCP beside its tools: resources to read, prompts to start from, values to complete,
+// a skill. Each is a few lines over what the tools know already; nothing here has state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "mcp/server.hpp"
+#include "tools/tool.hpp"
+
+namespace gateway::surface {
+
+/// Adds the resources, templates, prompts, completion and skill to what a server offers.
+void add_to(mcp::Offer& offer);
+
+/// A resource that is what a tool says, as JSON.
+struct ToolReading {
+    std::string tool;
+    json::object arguments;
+};
+
+/// What a resource consists of: a text (Markdown), or a tool's result. Nothing for a URI that is none of ours.
+std::optional<std::variant<std::string, ToolReading>> content_of(const mcp::ResourceRead& read);
+
+/// PromptMessages.
+mcp::Outcome fill(const mcp::PromptGet& get);
+
+/// CompletionValues: names of providers and models, words an argument takes.
+mcp::Outcome complete(const mcp::ValueCompletion& completion, tools::House& house);
+
+// --- parts of the above, a file each --------------------------------------------------------------------------
+
+std::vector<mcp::Resource> resources();
+std::vector<mcp::ResourceTemplate> resource_templates();
+std::vector<mcp::Prompt> prompts();
+/// How and when to delegate, for the calling model; Markdown.
+std::string_view guide();
+
+}  // namespace gateway::surface
