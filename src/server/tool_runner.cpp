@@ -72,6 +72,14 @@ void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, 
         return;
     }
     auto& reading = std::get<surface::ToolReading>(*content);
+    const auto& file = *tools::find(reading.tool);
+    const auto rules = mcp::ArgumentRules::compile(file.tool);
+    auto arguments = rules ? rules->check(std::move(reading.arguments)) : tl::unexpected(rules.error());
+    if (!arguments) {  // a template's variable takes any word
+        desk.finish(start.key, mcp::RpcError{mcp::kInvalidParams, arguments.error().message, 200,
+                                             json::object{{"uri", read.uri}}});
+        return;
+    }
     const auto present = [uri = read.uri](mcp::ToolResult result) -> mcp::Outcome {
         if (!result.is_error)
             return mcp::ResourceContents{{{uri, "application/json", json::write(result.structured)}}};
@@ -79,7 +87,7 @@ void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, 
                              std::string{json::get_string(result.structured, "error")}, 200,
                              json::object{{"uri", uri}}};
     };
-    run_tool(std::move(start), *tools::find(reading.tool), std::move(reading.arguments), {}, present, desk);
+    run_tool(std::move(start), file, std::move(*arguments), {}, present, desk);
 }
 
 void ToolRunner::run_tool(mcp::Start start, const tools::ToolFile& file, json::object arguments,

@@ -120,8 +120,8 @@ class ModernClient(HttpClient):
         if progress:
             meta["progressToken"] = f"p{number}"
         headers = {"MCP-Protocol-Version": MODERN, "Mcp-Method": method}
-        if "name" in params:
-            headers["Mcp-Name"] = params["name"]
+        if method in ("tools/call", "prompts/get", "resources/read"):
+            headers["Mcp-Name"] = params.get("name") or params["uri"]
         return {"jsonrpc": "2.0", "id": number, "method": method, "params": {**params, "_meta": meta}}, headers
 
 
@@ -157,11 +157,12 @@ class LegacyClient(HttpClient):
 class StdioClient:
     """Over a process's pipes, in the legacy era. Every line the server writes is kept in `lines`."""
 
-    def __init__(self, process):
+    def __init__(self, process, capabilities=None):
         self.process, self.ids, self.lines = process, itertools.count(1), []
+        self.answers = None  # what the client says to a request of the server's
         self.inbox = queue.Queue()
         threading.Thread(target=self.pump, daemon=True).start()
-        params = {"protocolVersion": LEGACY, "capabilities": {},
+        params = {"protocolVersion": LEGACY, "capabilities": capabilities or {},
                   "clientInfo": {"name": "integration-tests", "version": "1"}}
         self.initialized = self.request("initialize", params)
         self.send({"jsonrpc": "2.0", "method": "notifications/initialized"})
@@ -188,6 +189,8 @@ class StdioClient:
             reply = self.receive()
             if reply.get("method") == "notifications/progress":
                 progress.append(reply["params"])
+            elif "method" in reply and "id" in reply:
+                self.send({"jsonrpc": "2.0", "id": reply["id"], "result": self.answers(reply)})
             elif reply.get("id") == number:
                 if "error" in reply:
                     raise ProtocolError(0, reply["error"])

@@ -32,13 +32,13 @@ def eventually(check, what, timeout=PATIENCE):
 class Process:
     """A running llm-gateway whose output is kept in `folder`."""
 
-    def __init__(self, arguments, env, folder, pipes=False):
+    def __init__(self, arguments, env, folder, pipes=False, cwd=None):
         folder.mkdir(parents=True, exist_ok=True)
         self.stderr_path = folder / "stderr.log"
         self.stdout_path = folder / "stdout.log"
         with open(self.stderr_path, "wb") as err, open(self.stdout_path, "wb") as out:
             self.popen = subprocess.Popen(
-                [str(BINARY), *map(str, arguments)], env=env, cwd=folder, stderr=err,
+                [str(BINARY), *map(str, arguments)], env=env, cwd=cwd or folder, stderr=err,
                 stdin=subprocess.PIPE if pipes else subprocess.DEVNULL,
                 stdout=subprocess.PIPE if pipes else out)
 

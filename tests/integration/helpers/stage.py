@@ -112,8 +112,8 @@ class Stage:
         """Writes llm-gateway.toml into the configuration folder, with the demo's models in service."""
         (self.config_dir / "llm-gateway.toml").write_text(f"{text}\n{of_models or models.of_the_demo()}")
 
-    def start(self, *arguments, env, pipes=False):
-        process = Process(arguments, env, self.folder / f"process-{len(self.processes)}", pipes)
+    def start(self, *arguments, env, pipes=False, cwd=None):
+        process = Process(arguments, env, self.folder / f"process-{len(self.processes)}", pipes, cwd)
         self.processes.append(process)
         return process
 
@@ -127,9 +127,10 @@ class Stage:
         command = ("run", "--port", port, "--data-dir", data_dir or self.data_dir, *arguments)
         return Gateway(self.start(*command, env=self.environment(upstream, providers, **env)))
 
-    def stdio(self, upstream=None, *arguments, **env):
+    def stdio(self, upstream=None, *arguments, cwd=None, capabilities=None, **env):
         command = ("stdio", "--data-dir", self.data_dir, *arguments)
-        return StdioClient(self.start(*command, env=self.environment(upstream, **env), pipes=True))
+        process = self.start(*command, env=self.environment(upstream, **env), pipes=True, cwd=cwd)
+        return StdioClient(process, capabilities)
 
     def cli(self, *arguments, upstream=None, stdin="", cwd=None, **env):
         """Runs a command to its end: subprocess.CompletedProcess with text output."""
