@@ -46,19 +46,24 @@ Effects Endpoint::progress(CallKey key, const Progress& progress) {
     return effects;
 }
 
+bool Endpoint::wants_log(CallKey key, Severity severity) {
+    const Call* call = calls_.find(key);
+    const Offer& offer = server_.offer();
+    if (!call || call->cancelled || !call->task.empty() || call->peer.batch || !offer.logging) return false;
+    // A modern client hears nothing it did not ask for.
+    std::optional<Severity> wanted = call->peer.log_level;
+    if (!is_modern(call->peer.caller.revision))
+        wanted = call->peer.session->log_level ? call->peer.session->log_level : offer.unasked_logging;
+    return wanted && severity >= *wanted;
+}
+
 Effects Endpoint::log(CallKey key, Severity severity, std::string_view logger, const json::value& data) {
     Effects effects;
-    Call* call = calls_.find(key);
-    if (!call || call->cancelled || !call->task.empty() || call->peer.batch || !server_.offer().logging)
-        return effects;
-    // A modern client hears nothing it did not ask for; a legacy one may tell how little it wants.
-    std::optional<Severity> wanted = call->peer.log_level;
-    if (!is_modern(call->peer.caller.revision)) wanted = call->peer.session->log_level.value_or(Severity::info);
-    if (!wanted || severity < *wanted) return effects;
+    if (!wants_log(key, severity)) return effects;
     json::object params{{"level", to_string(severity)}};
     if (!logger.empty()) params["logger"] = logger;
     params["data"] = data;
-    send(*call, notification_message("notifications/message", json::write(params)), effects);
+    send(*calls_.find(key), notification_message("notifications/message", json::write(params)), effects);
     return effects;
 }
 

@@ -52,6 +52,8 @@ class Endpoint {
 
     /// Tells the client how far the work is, if it asked to be told.
     Effects progress(CallKey key, const Progress& progress);
+    /// Would log() reach the client?
+    bool wants_log(CallKey key, Severity severity);
     /// Logs to the client, if it wants messages of this severity. `data`: anything.
     Effects log(CallKey key, Severity severity, std::string_view logger, const json::value& data);
     /// The work has ended.

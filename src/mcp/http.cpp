@@ -58,7 +58,7 @@ HttpEndpoint::HttpEndpoint(const Server& server, HttpOptions options, const Cloc
 
 std::optional<Effects> HttpEndpoint::refuse_access(const HttpRequest& request,
                                                    const KnownHeaders& headers) const {
-    if (headers.host && !host_allowed(access_, *headers.host))
+    if (!host_allowed(access_, headers.host.value_or(std::string_view{})))
         return refused(request, 403, kRefused, "this Host is not served here");
     if (headers.origin && !origin_allowed(access_, *headers.origin))
         return refused(request, 403, kRefused, "this Origin may not call here");

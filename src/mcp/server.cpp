@@ -47,7 +47,12 @@ std::vector<json::object> entries_of(const Offer& offer, ListKind list, Revision
             for (const ToolTable::Entry* entry : offer.tools.listed())
                 out.push_back(describe(entry->tool, revision));
             break;
-        case ListKind::resources: add_all(offer.resources); break;
+        case ListKind::resources:
+            add_all(offer.resources);
+            for (const Skill& skill : offer.skills)
+                for (const SkillFile& file : skill.files)
+                    out.push_back(render_skill_file(skill, file));
+            break;
         case ListKind::templates: add_all(offer.templates); break;
         case ListKind::prompts: add_all(offer.prompts); break;
         case ListKind::skills:

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +16,7 @@
 #include "mcp/input.hpp"
 #include "mcp/resource.hpp"
 #include "mcp/revision.hpp"
+#include "mcp/severity.hpp"
 #include "mcp/skill.hpp"
 #include "mcp/tool.hpp"
 #include "mcp/tool_table.hpp"
@@ -45,6 +47,8 @@ struct Offer {
     std::vector<Skill> skills = {};
     bool completions = false;    ///< the host suggests values: ValueCompletion
     bool logging = false;        ///< the host calls log()
+    /// From which severity on to log to a legacy client that did not say; without it nothing.
+    std::optional<Severity> unasked_logging = {};
     bool list_changes = false;   ///< the host publishes changes of the lists
     bool subscriptions = false;  ///< … and of single resources
 };

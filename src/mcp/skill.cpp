@@ -9,15 +9,15 @@ namespace {
 
 constexpr std::string_view kManifest = "SKILL.md";
 
-json::object render_file(const Skill& skill, const SkillFile& file) {
+}  // namespace
+
+json::object render_skill_file(const Skill& skill, const SkillFile& file) {
     const bool manifest = file.path == kManifest;
     json::object out{{"uri", skill.uri_of(file)}, {"name", manifest ? skill.name : file.path}};
     if (manifest) out["description"] = skill.description;
     out["mimeType"] = file.mime_type;
     return out;
 }
-
-}  // namespace
 
 json::object render_skill(const Skill& skill) {
     json::array resources;
@@ -56,7 +56,7 @@ std::optional<json::array> list_skill_folder(const std::vector<Skill>& skills, s
             const std::size_t slash = file_uri.find('/', prefix.size());
             const std::string name = file_uri.substr(prefix.size(), slash - prefix.size());
             if (slash == std::string::npos)
-                entries.push_back(render_file(skill, file));
+                entries.push_back(render_skill_file(skill, file));
             else if (folders.insert(name).second)
                 entries.push_back(json::object{
                     {"uri", prefix + name}, {"name", name}, {"mimeType", "inode/directory"}});

@@ -31,6 +31,9 @@ struct Skill {
 /// The entry of skills/list: {uri, frontmatter, resources: [{uri, digest, size}]}.
 json::object render_skill(const Skill& skill);
 
+/// A file of a skill as a resource: {uri, name, description?, mimeType}.
+json::object render_skill_file(const Skill& skill, const SkillFile& file);
+
 /// The skill whose SKILL.md has this URI, or nullptr.
 const Skill* find_skill(const std::vector<Skill>& skills, std::string_view uri);
 

@@ -32,6 +32,7 @@ class Desk {
     void progress(mcp::CallKey key, const mcp::Progress& progress) {
         carry_out(endpoint().progress(key, progress));
     }
+    bool wants_log(mcp::CallKey key, mcp::Severity severity) { return endpoint().wants_log(key, severity); }
     void log(mcp::CallKey key, mcp::Severity severity, std::string_view logger, const json::value& data) {
         carry_out(endpoint().log(key, severity, logger, data));
     }

@@ -129,8 +129,20 @@ boost::asio::awaitable<void> ToolRunner::perform(std::shared_ptr<Run> run, tools
     }
     run->heartbeat.reset();
     run->detach.reset();
+    log_end(*run, result);
     running_.erase(run->key);
     run->desk.finish(run->key, run->present ? run->present(std::move(result)) : std::move(result));
+}
+
+void ToolRunner::log_end(const Run& run, const mcp::ToolResult& result) {
+    const auto severity = result.is_error ? mcp::Severity::error : mcp::Severity::debug;
+    if (!run.desk.wants_log(run.key, severity)) return;
+    json::object data{{"request_id", run.invocation.request_id}};
+    for (const char* name : {"error_code", "error", "provider", "model", "cost", "cached"})
+        if (const json::value* value = json::find(result.structured, name)) data[name] = *value;
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(house_.clock.steady() - run.started);
+    data["ms"] = took.count();
+    run.desk.log(run.key, severity, "llm-gateway", data);
 }
 
 void ToolRunner::arm_heartbeat(const std::shared_ptr<Run>& run) {

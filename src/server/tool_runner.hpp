@@ -51,6 +51,8 @@ class ToolRunner final : public Runner {
     void arm_heartbeat(const std::shared_ptr<Run>& run);
     void arm_detach(const std::shared_ptr<Run>& run);
     void report(Run& run, mcp::Progress progress);
+    /// Tells a client that listens how a call ended.
+    void log_end(const Run& run, const mcp::ToolResult& result);
     boost::asio::awaitable<void> perform(std::shared_ptr<Run> run, tools::Handler handler,
                                          json::object arguments);
 

@@ -30,4 +30,30 @@ help. Long calls report progress, and become tasks where your client knows them.
 )";
 }
 
+std::string_view errors_guide() {
+    return R"(# When a delegated call fails
+
+A failed call has `error_code`, `error` (what happened and what to do), `retryable` and sometimes `retry_after`
+(seconds). What was spent on it is in `cost`.
+
+| error_code | what to do |
+|---|---|
+| invalid_parameter | Correct the argument that the text names. |
+| not_configured | A key is missing. Tell the user which; use another provider meanwhile. |
+| model_not_found | Take a name from list_models. |
+| unsupported | This model cannot do it; list_models shows what each can. |
+| authentication_error | The key is refused. Tell the user. |
+| rate_limited | Wait for `retry_after`, or name another model. |
+| context_too_long | Send less, or take a model with a larger window. |
+| provider_error | If `retryable`, once more; else another provider. |
+| timeout | Once more, with fewer `max_tokens` or a faster model. |
+| budget_exceeded | `max_cost` or a budget forbids it; a cheaper model may fit. |
+| validation_failed | The answer did not fit the schema; the text says where. Simplify the schema or say more. |
+| source_not_allowed | The file is outside the folders that may be read; the text names them. |
+| not_found | There is no such file or handle. |
+| cancelled | The call was given up. |
+| internal | A fault of the gateway; its log says more. |
+)";
+}
+
 }  // namespace gateway::surface

@@ -11,7 +11,7 @@
 
 namespace gateway::surface {
 
-/// Adds the resources, templates, prompts, completion and skill to what a server offers.
+/// Adds the resources, templates, prompts, completion, logging and skill to what a server offers.
 void add_to(mcp::Offer& offer);
 
 /// A resource that is what a tool says, as JSON.
@@ -36,5 +36,7 @@ std::vector<mcp::ResourceTemplate> resource_templates();
 std::vector<mcp::Prompt> prompts();
 /// How and when to delegate, for the calling model; Markdown.
 std::string_view guide();
+/// What each error code asks for; Markdown.
+std::string_view errors_guide();
 
 }  // namespace gateway::surface

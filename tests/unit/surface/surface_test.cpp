@@ -84,6 +84,13 @@ TEST(Surface, CompletesNamesByTheirBeginning) {
     EXPECT_TRUE(values("question", "what").empty());
 }
 
+TEST(Surface, TheSkillKnowsEveryErrorCode) {
+    for (int kind = 0; kind <= static_cast<int>(ErrorKind::internal); ++kind) {
+        const std::string_view code = traits(static_cast<ErrorKind>(kind)).tool_code;
+        EXPECT_NE(errors_guide().find("| " + std::string{code} + " |"), std::string_view::npos) << code;
+    }
+}
+
 // The bars are those of the tools' contract, in tokens of o200k_base.
 class Footprint : public ::testing::Test {
   protected:
