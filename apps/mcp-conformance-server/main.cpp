@@ -1,0 +1,87 @@
+// mcp-conformance-server: what the official conformance suite is run against.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <iostream>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "mcp-conformance-server/runner.hpp"
+#include "net/asio_timers.hpp"
+#include "net/signals.hpp"
+#include "server/mcp_http.hpp"
+#include "server/mcp_stdio.hpp"
+
+namespace gateway::conformance {
+namespace {
+
+mcp::Server make_server() {
+    mcp::ServerOptions options;
+    options.info = {"mcp-conformance-server", "Conformance fixtures", "1.0.0", "", {}};
+    return {std::move(options), FixtureRunner::offer()};
+}
+
+boost::asio::awaitable<void> route(server::McpHttp& mcp, net::IncomingRequest request,
+                                   net::ResponseWriter& writer) {
+    const std::string_view path = std::string_view{request.target}.substr(0, request.target.find('?'));
+    if (path == "/mcp")
+        co_await mcp.serve(request, {}, writer);
+    else if (path == "/sse")
+        co_await mcp.serve_sse(request, {}, writer);
+    else if (path == "/message")
+        co_await mcp.serve_sse_message(request, {}, writer);
+    else
+        writer.reply(404, {}, {});
+}
+
+int serve_http(std::uint16_t port) {
+    boost::asio::io_context io(1);
+    SystemClock clock;
+    SystemRandom random;
+    net::AsioTimers timers(io);
+    const mcp::Server server = make_server();
+    FixtureRunner runner(io.get_executor(), true);
+    server::McpHttp mcp(io, timers, server, {}, clock, random, runner);
+    net::HttpServerOptions options;
+    options.port = port;
+    net::HttpServer http(io, options, [&](net::IncomingRequest request, net::ResponseWriter& writer) {
+        return route(mcp, std::move(request), writer);
+    });
+    if (auto started = http.start(); !started) {
+        std::cerr << started.error().message << '\n';
+        return 1;
+    }
+    const auto stop = [&io](int) { io.stop(); };
+    net::ShutdownSignals signals(io, stop, stop);
+    std::cerr << "listens on " << http.url() << "/mcp\n";
+    io.run();
+    return 0;
+}
+
+int serve_stdio() {
+    boost::asio::io_context io(1);
+    SystemClock clock;
+    SystemRandom random;
+    net::AsioTimers timers(io);
+    const mcp::Server server = make_server();
+    FixtureRunner runner(io.get_executor(), false);
+    server::McpStdio mcp(io, timers, server, clock, random, runner, STDIN_FILENO, STDOUT_FILENO);
+    boost::asio::co_spawn(io, mcp.run(), [&io](const std::exception_ptr&) { io.stop(); });
+    io.run();
+    return 0;
+}
+
+}  // namespace
+}  // namespace gateway::conformance
+
+int main(int argc, char** argv) {
+    CLI::App app("Fixtures of the MCP conformance suite, over HTTP on 127.0.0.1 or over stdio");
+    std::uint16_t port = 8001;
+    bool stdio = false;
+    app.add_option("--port", port, "where to listen");
+    app.add_flag("--stdio", stdio, "serve standard input and output instead");
+    CLI11_PARSE(app, argc, argv);
+    gateway::net::ignore_broken_pipes();
+    return stdio ? gateway::conformance::serve_stdio() : gateway::conformance::serve_http(port);
+}
