@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -33,7 +32,7 @@ Server make_server() {
     tools.push_back(std::move(echo));
     ServerOptions options;
     options.info = {"fuzz", "Fuzz", "1", {}, {}};
-    return Server(std::move(options), ToolTable::make(std::move(tools)).value());
+    return Server(std::move(options), {.tools = ToolTable::make(std::move(tools)).value()});
 }
 
 void require(bool holds) {
@@ -58,44 +57,59 @@ std::vector<HeaderView> take_headers(std::string_view& input) {
     }
 }
 
+// The message of a Send: a line, or the data of an event; "" for an event without one.
+std::string_view message_in(std::string_view text) {
+    if (text.empty() || text.front() == '{' || text.front() == '[') return text;
+    const std::size_t data = text.find("data: ");
+    require(data != std::string_view::npos);
+    text.remove_prefix(data + 6);
+    return text.substr(0, text.find('\n'));
+}
+
+// Checks what is written, and does at once what is to be done.
+void carry_out(Endpoint& endpoint, const Effects& effects) {
+    for (const Effect& effect : effects) {
+        if (const auto* reply = std::get_if<Reply>(&effect); reply && !reply->body.empty())
+            require_message(reply->body);
+        if (const auto* send = std::get_if<Send>(&effect); send && !message_in(send->text).empty())
+            require_message(message_in(send->text));
+        const auto* start = std::get_if<Start>(&effect);
+        if (!start) continue;
+        carry_out(endpoint, endpoint.progress(start->key, {1}));
+        carry_out(endpoint,
+                  endpoint.finish(start->key, ToolResult{std::get<ToolCall>(start->work).arguments}));
+    }
+}
+
 void ask_http(const Server& server, const std::vector<HeaderView>& headers, std::string_view body) {
+    const ManualClock clock;
     SeededRandom random(1);
-    HttpEndpoint endpoint(server, {}, random);
+    HttpEndpoint endpoint(server, {}, clock, random);
     // The session of the seed corpus: the same random source gives the same id.
     constexpr HeaderView kOpening[] = {
         {"Host", "localhost"}, {"Content-Type", "application/json"}, {"Accept", "*/*"}};
     constexpr std::string_view kInitialize =
         R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26"}})";
-    const HttpActions opened = endpoint.receive({"POST", kOpening, kInitialize}, {});
-    const HttpReply& opening = std::get<HttpReply>(opened.front());
+    const Effects opened = endpoint.receive({1, "POST", kOpening, kInitialize});
+    const Reply& opening = std::get<Reply>(opened.front());
 
     std::vector<HeaderView> sent = headers;
     // A placeholder in the corpus: fuzzing cannot guess 128 bits.
     for (HeaderView& header : sent)
         if (trim_ows(header.value) == "$session") header.value = opening.headers.front().value;
-    for (HttpAction& action : endpoint.receive({"POST", sent, body}, {})) {
-        if (const auto* reply = std::get_if<HttpReply>(&action); reply && !reply->body.empty())
-            require_message(reply->body);
-        if (const auto* start = std::get_if<StartTool>(&action)) {
-            endpoint.progress(start->key, {1});
-            const auto text = endpoint.finish(start->key, {start->arguments, false});
-            if (text && !text->empty()) require_message(*text);
-        }
-    }
+    carry_out(endpoint, endpoint.receive({2, "GET", sent}));
+    carry_out(endpoint, endpoint.receive({3, "POST", sent, body}));
+    carry_out(endpoint, endpoint.closed(2));
+    carry_out(endpoint, endpoint.closed(3));
 }
 
 void ask_stdio(const Server& server, std::string_view text) {
-    StdioEndpoint endpoint(server);
-    for (const std::string_view line : split(text, '\n')) {
-        for (StdioAction& action : endpoint.receive(line)) {
-            if (const auto* written = std::get_if<Line>(&action)) require_message(written->text);
-            if (const auto* start = std::get_if<StartTool>(&action)) {
-                if (const auto report = endpoint.progress(start->key, {1})) require_message(*report);
-                if (const auto reply = endpoint.finish(start->key, {start->arguments, false}))
-                    require_message(*reply);
-            }
-        }
-    }
+    const ManualClock clock;
+    SeededRandom random(1);
+    StdioEndpoint endpoint(server, {}, clock, random);
+    for (const std::string_view line : split(text, '\n'))
+        carry_out(endpoint, endpoint.receive(line));
+    carry_out(endpoint, endpoint.close());
 }
 
 }  // namespace

@@ -42,7 +42,9 @@ int serve_http(std::uint16_t port) {
     net::AsioTimers timers(io);
     const mcp::Server server = make_server();
     FixtureRunner runner(io.get_executor(), true);
-    server::McpHttp mcp(io, timers, server, {}, clock, random, runner);
+    server::McpHttpOptions streaming;
+    streaming.protocol.always_stream = true;
+    server::McpHttp mcp(io, timers, server, streaming, clock, random, runner);
     net::HttpServerOptions options;
     options.port = port;
     net::HttpServer http(io, options, [&](net::IncomingRequest request, net::ResponseWriter& writer) {

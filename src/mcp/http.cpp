@@ -54,6 +54,7 @@ HttpEndpoint::HttpEndpoint(const Server& server, HttpOptions options, const Cloc
     : Endpoint(server, options.limits, clock, random),
       access_(std::move(options.access)),
       message_path_(std::move(options.message_path)),
+      always_stream_(options.always_stream),
       sessions_(options.limits.sessions, random) {}
 
 std::optional<Effects> HttpEndpoint::refuse_access(const HttpRequest& request,

@@ -33,6 +33,9 @@ struct HttpOptions {
     AccessPolicy access = {};
     EndpointLimits limits = {};
     std::string message_path = "/message";  ///< where clients of the HTTP+SSE transport post
+    /// Answer requests of a session that are no calls by event streams too. Costs more and says the same; for
+    /// clients and tests that want to see streams.
+    bool always_stream = false;
 };
 
 /// Headers of an SSE reply.
@@ -101,6 +104,7 @@ class HttpEndpoint final : public Endpoint {
 
     AccessPolicy access_;
     std::string message_path_;
+    bool always_stream_;
     SessionTable sessions_;
     std::unordered_map<ExchangeId, Use> uses_;
 };

@@ -196,6 +196,11 @@ void HttpEndpoint::call_ended(const Call& call) {
 void HttpEndpoint::reply(const Peer& peer, int status, std::string text, Effects& effects) {
     if (peer.session && peer.session->single_stream) {
         if (!text.empty()) streams_of(*peer.session).standalone()->push(text, effects);
+    } else if (always_stream_ && peer.session && peer.may_stream && peer.exchange != 0 && !text.empty()) {
+        const auto stream = streams_of(*peer.session).open();
+        stream->attach(peer.exchange, {}, has_priming_event(peer.caller.revision), effects);
+        stream->push(text, effects);
+        stream->end(effects);
     } else if (peer.exchange != 0) {
         effects.emplace_back(Reply{peer.exchange, status, std::move(text), {}});
     }

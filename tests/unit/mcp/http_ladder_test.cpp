@@ -5,7 +5,6 @@
 #include <functional>
 
 #include "http_driver.hpp"
-#include "toy_server.hpp"
 
 namespace gateway::mcp::test {
 namespace {
@@ -220,17 +219,15 @@ class Ladder : public testing::TestWithParam<Row> {};
 
 TEST_P(Ladder, AnswersTheFirstFailingRung) {
     const Row& row = GetParam();
-    const Server server = toy_server();
-    SeededRandom random(1);
-    HttpEndpoint endpoint(server, {}, random);
+    HttpHouse http;
     OwnedRequest request = good_request();
     row.spoil(request);
 
-    const HttpReply reply = reply_of(send(endpoint, request));
+    const Reply reply = reply_of(http.send(request));
     EXPECT_EQ(reply.status, row.status) << reply.body;
     EXPECT_NE(reply.body.find(row.mentions), std::string::npos) << reply.body;
     if (reply.status == 405) {
-        EXPECT_EQ(header_of(reply, "Allow"), "POST, DELETE");
+        EXPECT_EQ(header_of(reply, "Allow"), "POST, GET, DELETE");
     }
     if (*row.id == '\0') {
         EXPECT_EQ(reply.body, "");
@@ -253,21 +250,16 @@ INSTANTIATE_TEST_SUITE_P(Rows, Ladder, testing::ValuesIn(rows()), [](const auto&
 });
 
 TEST(LadderTop, AGoodRequestStartsItsTool) {
-    const Server server = toy_server();
-    SeededRandom random(1);
-    HttpEndpoint endpoint(server, {}, random);
-    const StartTool start = start_of(send(endpoint, good_request()));
-    EXPECT_EQ(start.tool->name, "echo");
-    EXPECT_EQ(json::write(start.arguments), R"({"text":"hi"})");
+    HttpHouse http;
+    const Start start = start_of(http.send(good_request()));
+    EXPECT_EQ(tool_of(start).name, "echo");
+    EXPECT_EQ(json::write(arguments_of(start)), R"({"text":"hi"})");
     EXPECT_TRUE(start.may_stream);
-    EXPECT_TRUE(start.cancel_on_disconnect);
     EXPECT_FALSE(start.wants_progress);
 }
 
 TEST(LadderTop, SpellingsThatAreGoodToo) {
-    const Server server = toy_server();
-    SeededRandom random(1);
-    HttpEndpoint endpoint(server, {}, random);
+    HttpHouse http;
     const std::vector<std::function<void(OwnedRequest&)>> spellings = {
         [](auto& r) { r.set("Mcp-Name", "=?base64?ZWNobw==?="); },
         [](auto& r) { r.set("Mcp-Name", " \techo\t "); },
@@ -282,11 +274,11 @@ TEST(LadderTop, SpellingsThatAreGoodToo) {
         OwnedRequest request = good_request();
         spellings[i](request);
         SCOPED_TRACE(i);
-        EXPECT_EQ(json::write(start_of(send(endpoint, request)).arguments), R"({"text":"hi"})");
+        EXPECT_EQ(json::write(arguments_of(start_of(http.send(request)))), R"({"text":"hi"})");
     }
     OwnedRequest request = good_request();
-    request.set("Accept", {});
-    const StartTool start = start_of(send(endpoint, request));
+    EXPECT_TRUE(start_of(http.send(request.set("Accept", {}))).may_stream) << "no Accept allows anything";
+    const Start start = start_of(http.send(request.set("Accept", "application/json")));
     EXPECT_FALSE(start.may_stream);
     EXPECT_FALSE(start.wants_progress);
 }

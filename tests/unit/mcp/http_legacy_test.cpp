@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "http_driver.hpp"
-#include "toy_server.hpp"
 
 namespace gateway::mcp::test {
 namespace {
@@ -14,24 +13,21 @@ std::string initialize_body(std::string_view revision) {
            std::string{revision} + R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})";
 }
 
-class LegacyHttp : public testing::Test {
+class LegacyHttp : public testing::Test, protected HttpHouse {
   protected:
+    LegacyHttp() : HttpHouse(toy_server(), {.limits = {.sessions = {seconds(60), 3}}}) {}
+
     std::string open(std::string_view revision = "2025-11-25", std::string principal = {}) {
         OwnedRequest request = plain_request(initialize_body(revision));
         request.principal = std::move(principal);
-        return header_of(reply_of(send(endpoint, request, now)), "Mcp-Session-Id");
+        return header_of(reply_of(send(request)), "Mcp-Session-Id");
     }
 
     OwnedRequest in_session(const std::string& session, std::string body) {
         return plain_request(std::move(body)).set("Mcp-Session-Id", session);
     }
 
-    HttpReply ask(const OwnedRequest& request) { return reply_of(send(endpoint, request, now)); }
-
-    Server server = toy_server();
-    SeededRandom random{42};
-    HttpEndpoint endpoint{server, {{}, {seconds(60), 3}}, random};
-    SteadyTime now{};
+    Reply ask(const OwnedRequest& request) { return reply_of(send(request)); }
 };
 
 constexpr const char* kPing = R"({"jsonrpc":"2.0","id":"p","method":"ping"})";
@@ -45,7 +41,7 @@ TEST_F(LegacyHttp, NegotiatesEveryRevision) {
         {"1.0", "2025-11-25"},
     };
     for (const auto& [asked, given] : kExpected) {
-        const HttpReply reply = ask(plain_request(initialize_body(asked)));
+        const Reply reply = ask(plain_request(initialize_body(asked)));
         EXPECT_EQ(reply.status, 200);
         const auto body = json::parse(reply.body);
         ASSERT_TRUE(body);
@@ -58,7 +54,7 @@ TEST_F(LegacyHttp, SessionHeaderIsRequiredAndMustBeKnown) {
     EXPECT_EQ(ask(plain_request(kPing)).status, 400);
     EXPECT_EQ(ask(in_session("0123", kPing)).status, 404);
     const std::string session = open();
-    const HttpReply pong = ask(in_session(session, kPing));
+    const Reply pong = ask(in_session(session, kPing));
     EXPECT_EQ(pong.status, 200);
     EXPECT_EQ(pong.body, R"({"jsonrpc":"2.0","id":"p","result":{}})");
 }
@@ -89,7 +85,7 @@ TEST_F(LegacyHttp, AcceptMustNameBothKinds) {
 }
 
 TEST_F(LegacyHttp, UnknownMethodIsAnErrorInAGoodReply) {
-    const HttpReply reply = ask(in_session(open(), R"({"jsonrpc":"2.0","id":1,"method":"server/discover"})"));
+    const Reply reply = ask(in_session(open(), R"({"jsonrpc":"2.0","id":1,"method":"server/discover"})"));
     EXPECT_EQ(reply.status, 200);
     EXPECT_NE(reply.body.find("-32601"), std::string::npos);
 }
@@ -105,7 +101,7 @@ TEST_F(LegacyHttp, NotificationsAndResponsesAreAccepted) {
     for (const char* body : {R"({"jsonrpc":"2.0","method":"notifications/initialized"})",
                              R"({"jsonrpc":"2.0","method":"notifications/never/heard"})",
                              R"({"jsonrpc":"2.0","id":9,"result":{}})"}) {
-        const HttpReply reply = ask(in_session(session, body));
+        const Reply reply = ask(in_session(session, body));
         EXPECT_EQ(reply.status, 202);
         EXPECT_EQ(reply.body, "");
         EXPECT_EQ(ask(in_session("nobody", body)).status, 404);
@@ -114,38 +110,38 @@ TEST_F(LegacyHttp, NotificationsAndResponsesAreAccepted) {
 
 TEST_F(LegacyHttp, DeleteEndsTheSessionAndItsCalls) {
     const std::string session = open();
-    const StartTool start = start_of(send(endpoint, in_session(session, kCall), now));
+    const Start start = start_of(send(in_session(session, kCall)));
     OwnedRequest request = in_session(session, "");
     request.method = "DELETE";
-    const HttpActions actions = send(endpoint, request, now);
-    ASSERT_EQ(actions.size(), 2u);
-    EXPECT_EQ(std::get<CancelCall>(actions[0]).key, start.key);
-    EXPECT_EQ(std::get<HttpReply>(actions[1]).status, 204);
-    EXPECT_EQ(endpoint.finish(start.key, {}), "");
+    const Effects effects = send(request);
+    ASSERT_EQ(effects.size(), 2u);
+    EXPECT_EQ(std::get<Cancel>(effects[0]).key, start.key);
+    EXPECT_EQ(std::get<Reply>(effects[1]).status, 204);
+    EXPECT_EQ(text_of(endpoint.finish(start.key, {})), std::nullopt);
     EXPECT_EQ(ask(request).status, 404);
     EXPECT_EQ(ask(in_session(session, kPing)).status, 404);
-    EXPECT_EQ(ask(request.set("Mcp-Session-Id", {})).status, 400);
+    EXPECT_EQ(ask(request.set("Mcp-Session-Id", {})).status, 405) << "which the modern era does not have";
 }
 
 TEST_F(LegacyHttp, IdleSessionsAreForgottenButNotBusyOnes) {
     const std::string idle = open();
     const std::string busy = open();
-    const StartTool start = start_of(send(endpoint, in_session(busy, kCall), now));
-    now += seconds(61);
-    endpoint.expire_sessions(now);
+    const Start start = start_of(send(in_session(busy, kCall)));
+    clock.advance(seconds(61));
+    endpoint.tick();
     EXPECT_EQ(ask(in_session(idle, kPing)).status, 404);
     EXPECT_EQ(ask(in_session(busy, kPing)).status, 200);
     EXPECT_EQ(endpoint.session_count(), 1u);
     endpoint.finish(start.key, {});
-    now += seconds(61);
-    endpoint.expire_sessions(now);
+    clock.advance(seconds(61));
+    endpoint.tick();
     EXPECT_EQ(endpoint.session_count(), 0u);
 }
 
 TEST_F(LegacyHttp, UseKeepsASessionAlive) {
     const std::string session = open();
     for (int i = 0; i < 5; ++i) {
-        now += seconds(59);
+        clock.advance(seconds(59));
         EXPECT_EQ(ask(in_session(session, kPing)).status, 200);
     }
 }
@@ -162,42 +158,45 @@ TEST_F(LegacyHttp, ANewSessionDisplacesTheOneIdleLongest) {
 
 TEST_F(LegacyHttp, RefusesMoreWhenAllSessionsAreBusy) {
     for (int i = 0; i < 3; ++i)
-        start_of(send(endpoint, in_session(open(), kCall), now));
+        start_of(send(in_session(open(), kCall)));
     EXPECT_EQ(ask(plain_request(initialize_body("2025-11-25"))).status, 503);
 }
 
 TEST_F(LegacyHttp, ADisconnectIsNotACancel) {
     const std::string session = open();
-    const StartTool start = start_of(send(endpoint, in_session(session, kCall), now));
-    EXPECT_FALSE(start.cancel_on_disconnect);
-    EXPECT_FALSE(endpoint.disconnected(start.key));
-    EXPECT_NE(endpoint.finish(start.key, {}), "");
+    const Start start = start_of(send(in_session(session, kCall)));
+    EXPECT_TRUE(endpoint.closed(exchange).empty());
+    EXPECT_EQ(endpoint.call_count(), 1u) << "it goes on, and pays for what it did";
+    EXPECT_TRUE(endpoint.finish(start.key, {}).empty()) << "nobody is there to hear it";
+    EXPECT_EQ(endpoint.call_count(), 0u);
 }
 
 TEST_F(LegacyHttp, CancellingIsForOnesOwnSessionOnly) {
     const std::string mine = open(), other = open();
-    const StartTool start = start_of(send(endpoint, in_session(mine, kCall), now));
+    const Start start = start_of(send(in_session(mine, kCall)));
     const std::string cancel =
         R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5,"reason":"enough"}})";
-    EXPECT_EQ(send(endpoint, in_session(other, cancel), now).size(), 1u);
+    EXPECT_EQ(send(in_session(other, cancel)).size(), 1u);
 
-    const HttpActions actions = send(endpoint, in_session(mine, cancel), now);
-    ASSERT_EQ(actions.size(), 2u);
-    EXPECT_EQ(std::get<CancelCall>(actions[0]).key, start.key);
-    EXPECT_EQ(std::get<CancelCall>(actions[0]).reason, "enough");
-    EXPECT_EQ(std::get<HttpReply>(actions[1]).status, 202);
-    EXPECT_EQ(send(endpoint, in_session(mine, cancel), now).size(), 1u) << "once is enough";
-    EXPECT_EQ(endpoint.progress(start.key, {1}), std::nullopt);
-    EXPECT_EQ(endpoint.finish(start.key, {}), "");
+    const Effects effects = send(in_session(mine, cancel));
+    ASSERT_EQ(effects.size(), 2u);
+    EXPECT_EQ(std::get<Cancel>(effects[0]).key, start.key);
+    EXPECT_EQ(std::get<Cancel>(effects[0]).reason, "enough");
+    EXPECT_EQ(std::get<Reply>(effects[1]).status, 202);
+    EXPECT_EQ(send(in_session(mine, cancel)).size(), 1u) << "once is enough";
+    EXPECT_TRUE(endpoint.progress(start.key, {1}).empty());
+    const Reply reply = reply_of(endpoint.finish(start.key, {}));
+    EXPECT_EQ(reply.status, 202);
+    EXPECT_EQ(reply.body, "");
 }
 
 TEST_F(LegacyHttp, AnIdInUseIsRefused) {
     const std::string mine = open(), other = open();
-    const StartTool start = start_of(send(endpoint, in_session(mine, kCall), now));
+    const Start start = start_of(send(in_session(mine, kCall)));
     EXPECT_NE(ask(in_session(mine, kCall)).body.find("-32600"), std::string::npos);
-    EXPECT_NE(start_of(send(endpoint, in_session(other, kCall), now)).key, start.key);
+    EXPECT_NE(start_of(send(in_session(other, kCall))).key, start.key);
     endpoint.finish(start.key, {});
-    start_of(send(endpoint, in_session(mine, kCall), now));
+    start_of(send(in_session(mine, kCall)));
 }
 
 TEST_F(LegacyHttp, ABatchIsAnsweredOnceByOneArray) {
@@ -206,17 +205,15 @@ TEST_F(LegacyHttp, ABatchIsAnsweredOnceByOneArray) {
                              R"(,{"jsonrpc":"2.0","method":"notifications/initialized"},)"
                              R"({"jsonrpc":"2.0","id":"w","method":"tools/call","params":{"name":"wait",)"
                              R"("_meta":{"progressToken":1}}}])";
-    const HttpActions actions = send(endpoint, in_session(session, body), now);
-    ASSERT_EQ(actions.size(), 2u);
-    const StartTool echo = std::get<StartTool>(actions[0]);
-    const StartTool wait = std::get<StartTool>(actions[1]);
+    const Effects effects = send(in_session(session, body));
+    ASSERT_EQ(effects.size(), 2u);
+    const Start echo = std::get<Start>(effects[0]);
+    const Start wait = std::get<Start>(effects[1]);
     EXPECT_FALSE(wait.may_stream);
     EXPECT_FALSE(wait.wants_progress);
-    EXPECT_EQ(endpoint.finish(wait.key, {}), std::nullopt);
-    const auto reply = endpoint.fail(echo.key, "lost");
-    ASSERT_TRUE(reply);
+    EXPECT_TRUE(endpoint.finish(wait.key, {}).empty());
     EXPECT_EQ(
-        *reply,
+        reply_of(endpoint.finish(echo.key, RpcError{kInternalError, "lost"})).body,
         R"([{"jsonrpc":"2.0","id":1,"result":{}},)"
         R"({"jsonrpc":"2.0","id":"w","result":{"content":[{"type":"text","text":"{}"}],"isError":false}},)"
         R"({"jsonrpc":"2.0","id":5,"error":{"code":-32603,"message":"lost"}}])");
@@ -247,44 +244,49 @@ TEST_F(LegacyHttp, ProgressGoesToWhoAskedAndOnlyGrows) {
     const std::string session = open();
     std::string body = kCall;
     body.replace(body.find(R"("name")"), 6, R"("_meta":{"progressToken":0},"name")");
-    const StartTool start = start_of(send(endpoint, in_session(session, body), now));
+    const Start start = start_of(send(in_session(session, body)));
     EXPECT_TRUE(start.wants_progress);
-    EXPECT_EQ(endpoint.progress(start.key, {0, {}, "started"}),
+    EXPECT_EQ(text_of(endpoint.progress(start.key, {0, {}, "started"})),
               R"({"jsonrpc":"2.0","method":"notifications/progress",)"
               R"("params":{"progressToken":0,"progress":0,"message":"started"}})");
-    EXPECT_EQ(endpoint.progress(start.key, {0}), std::nullopt);
-    EXPECT_EQ(endpoint.progress(start.key, {1.5, 3.0}),
+    EXPECT_TRUE(endpoint.progress(start.key, {0}).empty());
+    EXPECT_EQ(text_of(endpoint.progress(start.key, {1.5, 3.0})),
               R"({"jsonrpc":"2.0","method":"notifications/progress",)"
               R"("params":{"progressToken":0,"progress":1.5,"total":3}})");
     endpoint.finish(start.key, {});
-    EXPECT_EQ(endpoint.progress(start.key, {2}), std::nullopt);
-    EXPECT_EQ(endpoint.finish(start.key, {}), std::nullopt) << "a call ends once";
+    EXPECT_TRUE(endpoint.progress(start.key, {2}).empty());
+    EXPECT_TRUE(endpoint.finish(start.key, {}).empty()) << "a call ends once";
 }
 
 TEST_F(LegacyHttp, WithoutATokenThereIsNoProgress) {
-    const StartTool start = start_of(send(endpoint, in_session(open(), kCall), now));
-    EXPECT_EQ(endpoint.progress(start.key, {1}), std::nullopt);
+    const Start start = start_of(send(in_session(open(), kCall)));
+    EXPECT_TRUE(endpoint.progress(start.key, {1}).empty());
 }
 
 TEST(ModernHttp, ADisconnectIsACancel) {
-    const Server server = toy_server();
-    SeededRandom random(1);
-    HttpEndpoint endpoint(server, {}, random);
+    HttpHouse http;
     OwnedRequest request = plain_request(
         R"({"jsonrpc":"2.0","id":"","method":"tools/call","params":{"name":"wait","_meta":{)"
         R"("io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},)"
         R"("progressToken":"t"}}})");
     request.set("MCP-Protocol-Version", "2026-07-28").set("Mcp-Method", "tools/call").set("Mcp-Name", "wait");
-    const StartTool gone = start_of(send(endpoint, request));
+    const Start gone = start_of(http.send(request));
+    const ExchangeId left = http.exchange;
     // The same id again is another client's business in this era.
-    const StartTool stays = start_of(send(endpoint, request));
-    EXPECT_TRUE(endpoint.disconnected(gone.key));
-    EXPECT_FALSE(endpoint.disconnected(gone.key));
-    EXPECT_EQ(endpoint.progress(gone.key, {1}), std::nullopt);
-    EXPECT_EQ(endpoint.finish(gone.key, {}), "");
-    EXPECT_NE(endpoint.progress(stays.key, {1}), std::nullopt);
-    EXPECT_EQ(endpoint.fail(stays.key, "bug"),
+    const Start stays = start_of(http.send(request));
+    const Effects effects = http.endpoint.closed(left);
+    ASSERT_EQ(effects.size(), 1u);
+    EXPECT_EQ(std::get<Cancel>(effects.front()).key, gone.key);
+    EXPECT_TRUE(http.endpoint.closed(left).empty()) << "once is enough";
+    EXPECT_TRUE(http.endpoint.progress(gone.key, {1}).empty());
+    EXPECT_EQ(text_of(http.endpoint.finish(gone.key, {})), std::nullopt);
+    EXPECT_NE(text_of(http.endpoint.progress(stays.key, {1})), std::nullopt);
+
+    const Effects ended = http.endpoint.finish(stays.key, RpcError{kInternalError, "bug"});
+    ASSERT_EQ(ended.size(), 2u) << "progress made a stream of the reply";
+    EXPECT_EQ(message_in(std::get<Send>(ended[0])),
               R"({"jsonrpc":"2.0","id":"","error":{"code":-32603,"message":"bug"}})");
+    EXPECT_EQ(std::get<EndStream>(ended[1]).exchange, http.exchange);
 }
 
 TEST(Sse, OneMessageIsOneDataLine) {

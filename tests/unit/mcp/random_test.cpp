@@ -3,7 +3,6 @@
 
 #include "http_driver.hpp"
 #include "mcp/stdio.hpp"
-#include "toy_server.hpp"
 
 namespace gateway::mcp::test {
 namespace {
@@ -72,24 +71,26 @@ std::string random_text(SeededRandom& random) {
     return text;
 }
 
-void expect_message(const std::string& text) {
-    EXPECT_TRUE(json::parse(text)) << text;
-    EXPECT_EQ(text.find('\n'), std::string::npos);
+void expect_messages(const Effects& effects) {
+    for (const std::string& text : messages_of(effects)) {
+        EXPECT_TRUE(json::parse(text)) << text;
+        EXPECT_EQ(text.find('\n'), std::string::npos);
+    }
 }
 
 TEST(RandomInput, StdioAnswersInJsonLines) {
     const Server server = toy_server();
+    const ManualClock clock;
     SeededRandom random(7);
     int started = 0;
     for (int process = 0; process < 200; ++process) {
-        StdioEndpoint endpoint(server);
+        StdioEndpoint endpoint(server, {}, clock, random);
         for (int line_number = 0; line_number < 100; ++line_number) {
-            for (StdioAction& action : endpoint.receive(random_text(random))) {
-                if (const auto* line = std::get_if<Line>(&action)) expect_message(line->text);
-                const auto* start = std::get_if<StartTool>(&action);
-                if (!start) continue;
+            const Effects effects = endpoint.receive(random_text(random));
+            expect_messages(effects);
+            for (const Start& start : all<Start>(effects)) {
                 ++started;
-                if (const auto text = endpoint.finish(start->key, {})) expect_message(*text);
+                expect_messages(endpoint.finish(start.key, {}));
             }
         }
     }
@@ -97,9 +98,8 @@ TEST(RandomInput, StdioAnswersInJsonLines) {
 }
 
 TEST(RandomInput, HttpAnswersEveryRequestOnce) {
-    const Server server = toy_server();
     SeededRandom random(11);
-    HttpEndpoint endpoint(server, {{}, {std::chrono::seconds(60), 8}}, random);
+    HttpHouse http(toy_server(), {.limits = {.sessions = {std::chrono::seconds(60), 8}}});
     const char* kNames[] = {"MCP-Protocol-Version", "Mcp-Method", "Mcp-Name",
                             "Mcp-Session-Id",       "Accept",     "Origin"};
     const char* kValues[] = {"2026-07-28",          "2025-03-26", "tools/call", "echo",
@@ -113,17 +113,17 @@ TEST(RandomInput, HttpAnswersEveryRequestOnce) {
             request.set(kNames[random.next() % std::size(kNames)],
                         kValues[random.next() % std::size(kValues)]);
         int replies = 0, starts = 0;
-        for (HttpAction& action : send(endpoint, request)) {
-            if (const auto* reply = std::get_if<HttpReply>(&action)) {
+        const Effects effects = http.send(request);
+        expect_messages(effects);
+        for (const Effect& effect : effects) {
+            if (const auto* reply = std::get_if<Reply>(&effect)) {
                 ++replies;
                 EXPECT_EQ(reply->body.empty(), reply->status == 202 || reply->status == 204);
-                if (!reply->body.empty()) expect_message(reply->body);
                 if (const std::string id = header_of(*reply, "Mcp-Session-Id"); !id.empty()) session = id;
             }
-            if (const auto* start = std::get_if<StartTool>(&action)) {
+            if (const auto* start = std::get_if<Start>(&effect)) {
                 ++starts;
-                if (const auto text = endpoint.finish(start->key, {}); text && !text->empty())
-                    expect_message(*text);
+                expect_messages(http.endpoint.finish(start->key, {}));
             }
         }
         started += starts;
@@ -134,8 +134,9 @@ TEST(RandomInput, HttpAnswersEveryRequestOnce) {
 
 TEST(RandomInput, EveryIdComesBack) {
     const Server server = toy_server();
+    const ManualClock clock;
     SeededRandom random(13);
-    StdioEndpoint endpoint(server);
+    StdioEndpoint endpoint(server, {}, clock, random);
     for (int i = 0; i < 2'000; ++i) {
         json::value id;
         if (random.next() % 2) {
@@ -147,9 +148,9 @@ TEST(RandomInput, EveryIdComesBack) {
             id = static_cast<std::int64_t>(random.next());
         }
         const json::object request{{"jsonrpc", "2.0"}, {"id", id}, {"method", i % 2 ? "ping" : "none"}};
-        const StdioActions actions = endpoint.receive(json::write(request));
-        ASSERT_EQ(actions.size(), 1u);
-        const json::value reply = json::parse(std::get<Line>(actions.front()).text).value();
+        const Effects effects = endpoint.receive(json::write(request));
+        ASSERT_EQ(effects.size(), 1u);
+        const json::value reply = message_of(effects);
         EXPECT_EQ(reply.at("id"), id);
     }
 }

@@ -10,7 +10,7 @@ namespace gateway::mcp::test {
 namespace {
 
 json::value page(const Server& server, Revision revision, std::string_view cursor = "") {
-    const std::string* text = server.tools_page(revision, cursor);
+    const std::string* text = server.page(ListKind::tools, revision, cursor);
     EXPECT_TRUE(text);
     return text ? json::parse(*text).value() : json::value{};
 }
@@ -58,17 +58,17 @@ TEST(Server, PagesFollowTheCursorToTheEnd) {
         EXPECT_EQ(last.at("tools").at(0).at("name"), "erase");
         EXPECT_FALSE(json::find(last, "nextCursor"));
     }
-    EXPECT_EQ(server.tools_page(Revision::v2026_07_28, "echo"), nullptr);
+    EXPECT_EQ(server.page(ListKind::tools, Revision::v2026_07_28, "echo"), nullptr);
 }
 
 TEST(Server, AServerWithoutToolsHasOneEmptyPage) {
-    const Server server(toy_options(), ToolTable::make({}).value());
-    EXPECT_EQ(*server.tools_page(Revision::v2025_11_25, ""), R"({"tools":[]})");
+    const Server server(toy_options(), {.tools = ToolTable::make({}).value()});
+    EXPECT_EQ(*server.page(ListKind::tools, Revision::v2025_11_25, ""), R"({"tools":[]})");
 }
 
 TEST(Server, AToolsetListsSomeAndKeepsAllCallable) {
     const Server server(toy_options(),
-                        ToolTable::make(toy_tools(), std::vector<std::string>{"erase"}).value());
+                        {.tools = ToolTable::make(toy_tools(), std::vector<std::string>{"erase"}).value()});
     EXPECT_EQ(page(server, Revision::v2025_11_25).at("tools").as_array().size(), 1u);
     EXPECT_TRUE(server.tools().find("echo"));
 }
@@ -116,8 +116,7 @@ TEST(Server, TextAndStructuredContentAreTheSameJson) {
 
 TEST(Server, AStrayByteDoesNotSpoilTheMessage) {
     const Server server = toy_server();
-    const std::string text =
-        server.call_result(Revision::v2026_07_28, {json::object{{"text", "a\xFF!"}}, false});
+    const std::string text = server.call_result(Revision::v2026_07_28, {json::object{{"text", "a\xFF!"}}});
     const auto parsed = json::parse(text);
     ASSERT_TRUE(parsed);
     EXPECT_EQ(json::as_string(parsed->at("structuredContent").at("text")), "a\xEF\xBF\xBD!");

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "toy_server.hpp"
+#include "http_driver.hpp"
 
 namespace gateway::mcp::test {
 namespace {
@@ -27,9 +27,9 @@ class Stdio : public testing::Test {
   protected:
     // The only line written in answer, as JSON.
     json::value answer(const std::string& line) {
-        const StdioActions actions = endpoint.receive(line);
-        const auto* text = actions.size() == 1 ? std::get_if<Line>(&actions.front()) : nullptr;
-        EXPECT_TRUE(text) << actions.size() << " actions for " << line;
+        const Effects effects = endpoint.receive(line);
+        const auto* text = effects.size() == 1 ? std::get_if<Send>(&effects.front()) : nullptr;
+        EXPECT_TRUE(text) << effects.size() << " effects for " << line;
         if (!text) return nullptr;
         EXPECT_EQ(text->text.find('\n'), std::string::npos);
         auto parsed = json::parse(text->text);
@@ -37,22 +37,18 @@ class Stdio : public testing::Test {
         return parsed ? *parsed : json::value{};
     }
 
-    std::int64_t error_code(const std::string& line) {
-        const json::value reply = answer(line);
-        const json::value* code = json::find(reply, "error", "code");
-        return code ? json::as_int(*code).value_or(0) : 0;
-    }
+    std::int64_t error_code(const std::string& line) { return error_code_of(answer(line)); }
 
-    StartTool start(const std::string& line) {
-        const StdioActions actions = endpoint.receive(line);
-        EXPECT_EQ(actions.size(), 1u);
-        const auto* started = actions.empty() ? nullptr : std::get_if<StartTool>(&actions.front());
-        EXPECT_TRUE(started);
-        return started ? *started : StartTool{};
+    Start start(const std::string& line) {
+        const Effects effects = endpoint.receive(line);
+        EXPECT_EQ(effects.size(), 1u);
+        return start_of(effects);
     }
 
     Server server = toy_server();
-    StdioEndpoint endpoint{server};
+    ManualClock clock;
+    SeededRandom random{42};
+    StdioEndpoint endpoint{server, {}, clock, random};
 };
 
 TEST_F(Stdio, DiscoverCommitsToNothing) {
@@ -121,29 +117,29 @@ TEST_F(Stdio, IdsComeBackVerbatim) {
 
 TEST_F(Stdio, CallsEndInAnyOrder) {
     answer(kInitialize);
-    const StartTool first = start(legacy("1", "tools/call", R"({"name":"wait"})"));
-    const StartTool second = start(modern("\"1\"", "tools/call", R"("name":"wait",)"));
+    const Start first = start(legacy("1", "tools/call", R"({"name":"wait"})"));
+    const Start second = start(modern("\"1\"", "tools/call", R"("name":"wait",)"));
     EXPECT_EQ(
-        endpoint.finish(second.key, {json::object{{"n", 2}}, false}),
+        text_of(endpoint.finish(second.key, ToolResult{json::object{{"n", 2}}})),
         R"({"jsonrpc":"2.0","id":"1","result":{"resultType":"complete","content":[{"type":"text",)"
         R"("text":"{\"n\":2}"}],"structuredContent":{"n":2},"isError":false,"_meta":)"
         R"({"io.modelcontextprotocol/serverInfo":{"name":"toy","title":"Toy","version":"1.2.3","websiteUrl":)"
         R"("https://toy.example","icons":[{"src":"https://toy.example/i.png","mimeType":"image/png","sizes":)"
         R"(["48x48"]}]}}}})");
-    EXPECT_EQ(endpoint.finish(first.key, {json::object{{"n", 1}}, true}),
+    EXPECT_EQ(text_of(endpoint.finish(first.key, ToolResult{json::object{{"n", 1}}, true})),
               R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"{\"n\":1}"}],)"
               R"("structuredContent":{"n":1},"isError":true}})");
 }
 
 TEST_F(Stdio, ACancelledCallIsSilent) {
-    const StartTool call = start(modern("\"c\"", "tools/call", R"("name":"wait",)"));
+    const Start call = start(modern("\"c\"", "tools/call", R"("name":"wait",)"));
     EXPECT_EQ(error_code(modern("\"c\"", "tools/call", R"("name":"wait",)")), kInvalidRequest)
         << "the id is in use";
-    const StdioActions actions = endpoint.receive(
+    const Effects effects = endpoint.receive(
         R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"c"}})");
-    ASSERT_EQ(actions.size(), 1u);
-    EXPECT_EQ(std::get<CancelCall>(actions.front()).key, call.key);
-    EXPECT_EQ(endpoint.finish(call.key, {}), std::nullopt);
+    ASSERT_EQ(effects.size(), 1u);
+    EXPECT_EQ(std::get<Cancel>(effects.front()).key, call.key);
+    EXPECT_TRUE(endpoint.finish(call.key, {}).empty());
     EXPECT_NE(start(modern("\"c\"", "tools/call", R"("name":"wait",)")).key, call.key);
 }
 
@@ -157,23 +153,23 @@ TEST_F(Stdio, CancellingNothingDoesNothing) {
 }
 
 TEST_F(Stdio, EndOfInputCancelsWhatRuns) {
-    const StartTool done = start(modern("1", "tools/call", R"("name":"wait",)"));
-    const StartTool running = start(modern("2", "tools/call", R"("name":"wait",)"));
+    const Start done = start(modern("1", "tools/call", R"("name":"wait",)"));
+    const Start running = start(modern("2", "tools/call", R"("name":"wait",)"));
     endpoint.finish(done.key, {});
-    const StdioActions actions = endpoint.close();
-    ASSERT_EQ(actions.size(), 1u);
-    EXPECT_EQ(std::get<CancelCall>(actions.front()).key, running.key);
-    EXPECT_EQ(endpoint.finish(running.key, {}), std::nullopt);
+    const Effects effects = endpoint.close();
+    ASSERT_EQ(effects.size(), 1u);
+    EXPECT_EQ(std::get<Cancel>(effects.front()).key, running.key);
+    EXPECT_TRUE(endpoint.finish(running.key, {}).empty());
 }
 
 TEST_F(Stdio, BatchesInTheRevisionThatHasThem) {
     answer(legacy("0", "initialize", R"({"protocolVersion":"2025-03-26"})"));
-    const StdioActions actions = endpoint.receive("[" + legacy("1", "ping") + "," +
-                                                  legacy("2", "tools/call", R"({"name":"wait"})") + "]");
-    ASSERT_EQ(actions.size(), 1u);
-    const StartTool call = std::get<StartTool>(actions.front());
+    const Effects effects = endpoint.receive("[" + legacy("1", "ping") + "," +
+                                             legacy("2", "tools/call", R"({"name":"wait"})") + "]");
+    ASSERT_EQ(effects.size(), 1u);
+    const Start call = std::get<Start>(effects.front());
     EXPECT_EQ(
-        endpoint.finish(call.key, {}),
+        text_of(endpoint.finish(call.key, {})),
         R"([{"jsonrpc":"2.0","id":1,"result":{}},)"
         R"({"jsonrpc":"2.0","id":2,"result":{"content":[{"type":"text","text":"{}"}],"isError":false}}])");
     EXPECT_TRUE(endpoint.receive(R"([{"jsonrpc":"2.0","method":"notifications/initialized"}])").empty());

@@ -59,7 +59,7 @@ inline ServerOptions toy_options() {
 inline Server toy_server(std::size_t page_size = 200) {
     ServerOptions options = toy_options();
     options.page_size = page_size;
-    return Server(std::move(options), ToolTable::make(toy_tools()).value());
+    return Server(std::move(options), {.tools = ToolTable::make(toy_tools()).value()});
 }
 
 }  // namespace gateway::mcp::test

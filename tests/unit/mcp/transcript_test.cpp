@@ -11,7 +11,6 @@
 #include "http_driver.hpp"
 #include "json/write.hpp"
 #include "mcp/stdio.hpp"
-#include "toy_server.hpp"
 
 namespace gateway::mcp::test {
 namespace {
@@ -35,71 +34,68 @@ bool like(const json::value& actual, const json::value& expected) {
 
 // What the server did and the transcript has not yet accounted for.
 struct Observed {
-    enum class Kind { reply, start, cancel } kind;
-    HttpReply reply = {};
-    StartTool start = {};
+    enum class Kind { reply, stream, priming, end, start, cancel } kind;
+    Reply reply = {};
+    Start start = {};
     CallKey cancelled = 0;
 };
+
+std::string name_of(const Observed& seen) {
+    switch (seen.kind) {
+        case Observed::Kind::reply: return seen.reply.body;
+        case Observed::Kind::stream: return "stream";
+        case Observed::Kind::priming: return "priming";
+        case Observed::Kind::end: return "end";
+        case Observed::Kind::start: return "start of " + tool_of(seen.start).name;
+        case Observed::Kind::cancel: return "a cancel";
+    }
+    return {};
+}
+
+Observed observe(const Effect& effect) {
+    using Kind = Observed::Kind;
+    if (const auto* reply = std::get_if<Reply>(&effect)) return {Kind::reply, *reply};
+    if (const auto* start = std::get_if<Start>(&effect)) return {Kind::start, {}, *start};
+    if (const auto* cancel = std::get_if<Cancel>(&effect)) return {Kind::cancel, {}, {}, cancel->key};
+    if (std::holds_alternative<OpenStream>(effect)) return {Kind::stream};
+    if (std::holds_alternative<EndStream>(effect)) return {Kind::end};
+    std::string message = message_in(std::get<Send>(effect));
+    if (message.empty()) return {Kind::priming};
+    return {Kind::reply, {0, 200, std::move(message), {}}};
+}
 
 class Transport {
   public:
     virtual ~Transport() = default;
-    virtual std::vector<Observed> send(const OwnedRequest& request, SteadyTime now) = 0;
-    virtual std::optional<std::string> progress(CallKey key, const Progress& progress) = 0;
-    virtual std::optional<std::string> finish(CallKey key, const ToolResult& result) = 0;
-    virtual bool disconnected(CallKey) { return false; }
+    virtual Endpoint& endpoint() = 0;
+    virtual ManualClock& clock() = 0;
+    virtual Effects send(const OwnedRequest& request) = 0;
+    /// The client of the last request that started something is gone.
+    virtual Effects disconnect(ExchangeId) { return {}; }
 };
-
-template <class Actions, class Reply, class ToReply>
-std::vector<Observed> observe(const Actions& actions, ToReply to_reply) {
-    std::vector<Observed> out;
-    for (const auto& action : actions) {
-        if (const auto* reply = std::get_if<Reply>(&action))
-            out.push_back({Observed::Kind::reply, to_reply(*reply)});
-        if (const auto* start = std::get_if<StartTool>(&action))
-            out.push_back({Observed::Kind::start, {}, *start});
-        if (const auto* cancel = std::get_if<CancelCall>(&action))
-            out.push_back({Observed::Kind::cancel, {}, {}, cancel->key});
-    }
-    return out;
-}
 
 class HttpTransport final : public Transport {
   public:
-    std::vector<Observed> send(const OwnedRequest& request, SteadyTime now) override {
-        return observe<HttpActions, HttpReply>(test::send(endpoint_, request, now),
-                                               [](const auto& r) { return r; });
-    }
-    std::optional<std::string> progress(CallKey key, const Progress& p) override {
-        return endpoint_.progress(key, p);
-    }
-    std::optional<std::string> finish(CallKey key, const ToolResult& r) override {
-        return endpoint_.finish(key, r);
-    }
-    bool disconnected(CallKey key) override { return endpoint_.disconnected(key); }
+    Endpoint& endpoint() override { return http_.endpoint; }
+    ManualClock& clock() override { return http_.clock; }
+    Effects send(const OwnedRequest& request) override { return http_.send(request); }
+    Effects disconnect(ExchangeId exchange) override { return http_.endpoint.closed(exchange); }
 
   private:
-    Server server_ = toy_server();
-    SeededRandom random_{1};
-    HttpEndpoint endpoint_{server_, {}, random_};
+    HttpHouse http_;
 };
 
 class StdioTransport final : public Transport {
   public:
-    std::vector<Observed> send(const OwnedRequest& request, SteadyTime) override {
-        return observe<StdioActions, Line>(endpoint_.receive(request.body),
-                                           [](const auto& line) { return HttpReply{200, line.text}; });
-    }
-    std::optional<std::string> progress(CallKey key, const Progress& p) override {
-        return endpoint_.progress(key, p);
-    }
-    std::optional<std::string> finish(CallKey key, const ToolResult& r) override {
-        return endpoint_.finish(key, r);
-    }
+    Endpoint& endpoint() override { return endpoint_; }
+    ManualClock& clock() override { return clock_; }
+    Effects send(const OwnedRequest& request) override { return endpoint_.receive(request.body); }
 
   private:
     Server server_ = toy_server();
-    StdioEndpoint endpoint_{server_};
+    ManualClock clock_;
+    SeededRandom random_{1};
+    StdioEndpoint endpoint_{server_, {}, clock_, random_};
 };
 
 class Player {
@@ -153,13 +149,16 @@ class Player {
             building_->method = text;
         else
             building_->body = text;
-        for (Observed& seen : transport_->send(*building_, now_))
-            observed_.push_back(std::move(seen));
+        see(transport_->send(*building_));
         building_.reset();
     }
 
     // An expectation about the reply.
     void server(std::string_view text) {
+        using Kind = Observed::Kind;
+        for (const auto& [word, kind] :
+             {std::pair{"stream", Kind::stream}, {"priming", Kind::priming}, {"end", Kind::end}})
+            if (text == word) return passed(kind);
         if (!reply_) take_reply();
         if (!reply_) {
             EXPECT_EQ(text, "nothing") << "nothing was written";
@@ -199,30 +198,29 @@ class Player {
         std::string_view rest = trim(text.substr(verb.size()));
         if (verb == "start") return started(rest);
         if (verb == "advance") {
-            now_ += std::chrono::seconds(std::stoi(std::string{rest}));
+            transport_->clock().advance(std::chrono::seconds(std::stoi(std::string{rest})));
             return;
         }
         const CallKey key = call_key(verb, rest);
+        Endpoint& endpoint = transport_->endpoint();
         if (verb == "cancel") return cancelled(key);
-        if (verb == "progress") return emit(transport_->progress(key, read_progress(rest)));
+        if (verb == "progress") return see(endpoint.progress(key, read_progress(rest)));
         if (verb == "finish" || verb == "error")
-            return emit(transport_->finish(key, {parse_object(rest), verb == "error"}));
-        if (verb == "disconnect") {
-            if (transport_->disconnected(key)) observed_.push_back({Observed::Kind::cancel, {}, {}, key});
-            return;
-        }
+            return see(endpoint.finish(key, ToolResult{parse_object(rest), verb == "error"}));
+        if (verb == "disconnect") return see(transport_->disconnect(last_exchange_));
         ADD_FAILURE() << "unknown verb";
     }
 
     void started(std::string_view rest) {
         ASSERT_TRUE(!observed_.empty() && observed_.front().kind == Observed::Kind::start)
             << "no tool was started";
-        const StartTool start = observed_.front().start;
+        const Start start = observed_.front().start;
         observed_.pop_front();
         const std::size_t space = rest.find(' ');
-        EXPECT_EQ(start.tool->name, rest.substr(0, space));
-        EXPECT_EQ(json::value(start.arguments), json::value(parse_object(rest.substr(space + 1))));
+        EXPECT_EQ(tool_of(start).name, rest.substr(0, space));
+        EXPECT_EQ(json::value(arguments_of(start)), json::value(parse_object(rest.substr(space + 1))));
         calls_.push_back(start.key);
+        last_exchange_ = start.exchange;
         reply_.reset();
     }
 
@@ -255,9 +253,17 @@ class Player {
         return progress;
     }
 
-    void emit(const std::optional<std::string>& text) {
+    void see(const Effects& effects) {
         reply_.reset();
-        if (text) observed_.push_back({Observed::Kind::reply, {text->empty() ? 202 : 200, *text}});
+        for (const Effect& effect : effects)
+            observed_.push_back(observe(effect));
+    }
+
+    void passed(Observed::Kind kind) {
+        ASSERT_TRUE(!observed_.empty()) << "nothing was done";
+        ASSERT_EQ(observed_.front().kind, kind) << "it was: " << name_of(observed_.front());
+        observed_.pop_front();
+        reply_.reset();
     }
 
     void take_reply() {
@@ -268,10 +274,7 @@ class Player {
 
     void expect_nothing_left() {
         for (const Observed& seen : observed_)
-            ADD_FAILURE() << "not accounted for: "
-                          << (seen.kind == Observed::Kind::reply    ? seen.reply.body
-                              : seen.kind == Observed::Kind::cancel ? std::string{"a cancel"}
-                                                                    : "start of " + seen.start.tool->name);
+            ADD_FAILURE() << "not accounted for: " << name_of(seen);
         observed_.clear();
     }
 
@@ -284,11 +287,11 @@ class Player {
     }
 
     std::unique_ptr<Transport> transport_;
-    SteadyTime now_{};
     std::optional<OwnedRequest> building_;
-    std::optional<HttpReply> reply_;
+    std::optional<Reply> reply_;
     std::deque<Observed> observed_;
     std::vector<CallKey> calls_;
+    ExchangeId last_exchange_ = 0;  // of the call started last
     std::map<std::string, std::string> remembered_;
 };
 
