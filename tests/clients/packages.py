@@ -33,9 +33,8 @@ def python_environment(name):
     return folder / "bin/python"
 
 
-def node_environment():
-    """A folder with the clients, their scripts, and the Node.js to run them: (folder, node)."""
-    folder = BUILD / "node"
+def node_environment(source=HERE / "node", folder=BUILD / "node"):
+    """`folder` with the packages and scripts of `source` and the Node.js to run them: (folder, node)."""
     npm = shutil.which("npm")
 
     def install():
@@ -43,13 +42,13 @@ def node_environment():
             raise Unavailable("npm is not installed")
         folder.mkdir(parents=True)
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / "node" / name, folder)
+            shutil.copy(source / name, folder)
         run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], "the Node.js packages",
             folder)
 
-    once(folder, [(HERE / "node/package-lock.json").read_bytes(), platform.machine().encode()], install)
+    once(folder, [(source / "package-lock.json").read_bytes(), platform.machine().encode()], install)
     # Modules are looked for beside the script that imports them.
-    for script in (HERE / "node").glob("*.mjs"):
+    for script in source.glob("*.mjs"):
         shutil.copy(script, folder)
     machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     node = folder / f"node_modules/node-linux-{machine}/bin/node"
@@ -64,7 +63,7 @@ def once(folder, asked, install):
     stamp = folder / ".installed"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    print(f"clients: installing {folder.name}", file=sys.stderr, flush=True)
+    print(f"installing {folder.name}", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     install()
     stamp.write_text(wanted)
