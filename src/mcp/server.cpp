@@ -158,7 +158,7 @@ std::string Server::result_text(Revision revision, json::object members, const C
             meta[name] = value;
     json::object result{{"resultType", "complete"}};
     for (auto& [name, value] : members)
-        result[name] = std::move(value);
+        if (name != "_meta") result[name] = std::move(value);
     if (hint) add_cache_hint(result, *hint);
     result["_meta"] = std::move(meta);
     return json::write(result);

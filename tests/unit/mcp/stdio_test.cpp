@@ -123,9 +123,7 @@ TEST_F(Stdio, CallsEndInAnyOrder) {
         text_of(endpoint.finish(second.key, ToolResult{json::object{{"n", 2}}})),
         R"({"jsonrpc":"2.0","id":"1","result":{"resultType":"complete","content":[{"type":"text",)"
         R"("text":"{\"n\":2}"}],"structuredContent":{"n":2},"isError":false,"_meta":)"
-        R"({"io.modelcontextprotocol/serverInfo":{"name":"toy","title":"Toy","version":"1.2.3","websiteUrl":)"
-        R"("https://toy.example","icons":[{"src":"https://toy.example/i.png","mimeType":"image/png","sizes":)"
-        R"(["48x48"]}]}}}})");
+        R"({"io.modelcontextprotocol/serverInfo":{"name":"toy","title":"Toy","version":"1.2.3"}}}})");
     EXPECT_EQ(text_of(endpoint.finish(first.key, ToolResult{json::object{{"n", 1}}, true})),
               R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"{\"n\":1}"}],)"
               R"("structuredContent":{"n":1},"isError":true}})");
