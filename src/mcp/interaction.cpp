@@ -133,7 +133,12 @@ void Endpoint::withdraw_questions(CallKey key, Call& call, Effects& effects) {
         if (asked.call != key) continue;
         const std::string params =
             R"({"requestId":)" + id + R"(,"reason":"the call that asked has ended"})";
-        notify(*session, notification_message("notifications/cancelled", params), effects);
+        std::string text = notification_message("notifications/cancelled", params);
+        // By the way the question went; that of a task's is over.
+        if (call.task.empty())
+            send(call, std::move(text), effects);
+        else
+            notify(*session, std::move(text), effects);
     }
     std::erase_if(session->asked, [&](const auto& asked) { return asked.second.call == key; });
 }
