@@ -10,7 +10,10 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "json/write.hpp"
+#include "mcp/envelope.hpp"
 #include "mcp/http.hpp"
+#include "mcp/http_headers.hpp"
 #include "toy_server.hpp"
 
 namespace gateway::mcp::test {
@@ -37,6 +40,45 @@ inline OwnedRequest plain_request(std::string body) {
                        {"Accept", "application/json, text/event-stream"}};
     request.body = std::move(body);
     return request;
+}
+
+/// The text of a request.
+inline std::string request_body(const json::value& id, std::string_view method, json::object params = {}) {
+    return json::write(
+        json::object{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(params)}});
+}
+
+/// The text of a modern request of a client that can do this.
+inline std::string modern_body(std::string_view method, json::object params = {}, std::string_view can = "{}",
+                               const json::value& id = 1) {
+    json::value& meta = params["_meta"];
+    if (!meta.is_object()) meta.emplace_object();
+    meta.get_object()[kVersionKey] = "2026-07-28";
+    meta.get_object()[kCapabilitiesKey] = parse_object(can);
+    return request_body(id, method, std::move(params));
+}
+
+/// The same over HTTP, with the headers that repeat its parts.
+inline OwnedRequest modern_request(std::string_view method, json::object params = {},
+                                   std::string_view can = "{}", const json::value& id = 1) {
+    OwnedRequest request = plain_request({});
+    request.set("MCP-Protocol-Version", "2026-07-28").set("Mcp-Method", std::string{method});
+    if (const std::string_view name = name_member(method); !name.empty())
+        request.set("Mcp-Name", std::string{json::get_string(params, name)});
+    request.body = modern_body(method, std::move(params), can, id);
+    return request;
+}
+
+inline std::string initialize_body(std::string_view revision, std::string_view can = "{}") {
+    return request_body(0, "initialize",
+                        {{"protocolVersion", revision},
+                         {"capabilities", parse_object(can)},
+                         {"clientInfo", json::object{{"name", "c"}, {"version", "1"}}}});
+}
+
+/// A message of a session.
+inline OwnedRequest in_session(const std::string& session, std::string body) {
+    return plain_request(std::move(body)).set("Mcp-Session-Id", session);
 }
 
 /// An endpoint whose clock moves only when told to and whose exchanges are numbered as they come.
@@ -142,6 +184,14 @@ inline std::string header_of(const Reply& reply, std::string_view name) {
     for (const Header& header : reply.headers)
         if (equals_ignoring_case(header.name, name)) return header.value;
     return {};
+}
+
+/// Opens a session of a client that can do this; its id.
+inline std::string open_session(HttpHouse& http, std::string_view revision = "2025-11-25",
+                                std::string_view can = "{}", std::string principal = {}) {
+    OwnedRequest request = plain_request(initialize_body(revision, can));
+    request.principal = std::move(principal);
+    return header_of(reply_of(http.send(request)), "Mcp-Session-Id");
 }
 
 /// The code of an error message, 0 of any other.

@@ -8,23 +8,12 @@ namespace {
 
 using std::chrono::seconds;
 
-std::string initialize_body(std::string_view revision) {
-    return R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":")" +
-           std::string{revision} + R"(","capabilities":{},"clientInfo":{"name":"c","version":"1"}}})";
-}
-
 class LegacyHttp : public testing::Test, protected HttpHouse {
   protected:
     LegacyHttp() : HttpHouse(toy_server(), {.limits = {.sessions = {seconds(60), 3}}}) {}
 
     std::string open(std::string_view revision = "2025-11-25", std::string principal = {}) {
-        OwnedRequest request = plain_request(initialize_body(revision));
-        request.principal = std::move(principal);
-        return header_of(reply_of(send(request)), "Mcp-Session-Id");
-    }
-
-    OwnedRequest in_session(const std::string& session, std::string body) {
-        return plain_request(std::move(body)).set("Mcp-Session-Id", session);
+        return open_session(*this, revision, "{}", std::move(principal));
     }
 
     Reply ask(const OwnedRequest& request) { return reply_of(send(request)); }
