@@ -196,7 +196,8 @@ Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only, bool ask_ro
     options.info.version = GATEWAY_VERSION;
     options.info.icons = {{kIcon, "image/svg+xml", {"any"}}};
     options.instructions =
-        "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, questions "
+        "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, "
+        "questions "
         "about files. Name files in `sources` instead of pasting them. Results say what they cost; the same "
         "question again is answered from the cache. Long calls become tasks where the client takes them. "
         "list_models shows what is available; gateway://guide says more.";

@@ -15,7 +15,9 @@ mcp::ToolResult content(std::string_view blocks) {
     return result;
 }
 
-std::string image() { return R"({"type":"image","mimeType":"image/png","data":")" + std::string{kPng} + "\"}"; }
+std::string image() {
+    return R"({"type":"image","mimeType":"image/png","data":")" + std::string{kPng} + "\"}";
+}
 
 awaitable<mcp::Outcome> simple_text(Running) {
     co_return mcp::text_result("This is a simple text response for testing.");
@@ -52,7 +54,8 @@ awaitable<mcp::Outcome> with_logging(Running call) {
 
 awaitable<mcp::Outcome> with_progress(Running call) {
     for (const double done : {0.0, 50.0, 100.0}) {
-        call.desk.progress(call.key, {done, 100.0, "Completed step " + std::to_string(int(done)) + " of 100"});
+        call.desk.progress(call.key,
+                           {done, 100.0, "Completed step " + std::to_string(int(done)) + " of 100"});
         co_await wait_for(kPause);
     }
     co_return mcp::text_result("Tool with progress executed successfully");

@@ -1,5 +1,5 @@
-// The fixtures of the official conformance suite: tools, resources, prompts and skills whose names and behaviour
-// its scenarios prescribe.
+// The fixtures of the official conformance suite: tools, resources, prompts and skills whose names and
+// behaviour its scenarios prescribe.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -7,13 +7,14 @@ namespace {
 using boost::asio::awaitable;
 
 mcp::InputRequest ask_name() {
-    return mcp::ask_form("What is your name?",
-                         parse(R"({"type":"object","properties":{"name":{"type":"string"}},"required":["name"]})"));
+    return mcp::ask_form(
+        "What is your name?",
+        parse(R"({"type":"object","properties":{"name":{"type":"string"}},"required":["name"]})"));
 }
 
 mcp::InputRequest ask_confirmation(const char* message = "Please confirm.") {
-    return mcp::ask_form(message,
-                         parse(R"({"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]})"));
+    return mcp::ask_form(
+        message, parse(R"({"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]})"));
 }
 
 mcp::InputRequest ask_capital() {
@@ -25,7 +26,8 @@ mcp::InputRequest ask_capital() {
 std::string sampled_text(const Running& call, std::string_view question) {
     const json::value* content = json::find(call.answers, question, "content");
     if (!content) return {};
-    if (const json::array* blocks = content->if_array(); blocks && !blocks->empty()) content = &blocks->front();
+    if (const json::array* blocks = content->if_array(); blocks && !blocks->empty())
+        content = &blocks->front();
     return std::string{json::get_string(*content, "text")};
 }
 
@@ -36,13 +38,15 @@ mcp::Outcome ask(std::string name, mcp::InputRequest question, json::value state
     return input;
 }
 
-// --- questions of the sessions' era ---------------------------------------------------------------------------
+// --- questions of the sessions' era
+// ---------------------------------------------------------------------------
 
 awaitable<mcp::Outcome> sampling(Running call) {
     if (call.answers.empty()) {
         json::object params{{"maxTokens", 100}};
-        params["messages"] = json::array{json::object{
-            {"role", "user"}, {"content", json::object{{"type", "text"}, {"text", call.argument("prompt")}}}}};
+        params["messages"] = json::array{
+            json::object{{"role", "user"},
+                         {"content", json::object{{"type", "text"}, {"text", call.argument("prompt")}}}}};
         co_return ask("answer", mcp::ask_model(std::move(params)));
     }
     co_return mcp::text_result("LLM response: " + sampled_text(call, "answer"));
@@ -87,7 +91,8 @@ awaitable<mcp::Outcome> elicitation_enums(Running call) {
                               "Elicitation completed: ");
 }
 
-// --- questions in the answer ----------------------------------------------------------------------------------
+// --- questions in the answer
+// ----------------------------------------------------------------------------------
 
 awaitable<mcp::Outcome> name_form(Running call) {
     const json::object form = call.form("user_name");

@@ -14,10 +14,10 @@ std::vector<mcp::ResourceTemplate> resource_templates() {
 }
 
 mcp::Outcome read(const mcp::ResourceRead& read) {
-    if (read.uri == "test://static-binary")
-        return mcp::ResourceContents{{{read.uri, "image/png", {}, kPng}}};
+    if (read.uri == "test://static-binary") return mcp::ResourceContents{{{read.uri, "image/png", {}, kPng}}};
     if (const auto id = read.variables.find("id"); id != read.variables.end()) {
-        const json::object data{{"id", id->second}, {"templateTest", true}, {"data", "Data for ID: " + id->second}};
+        const json::object data{
+            {"id", id->second}, {"templateTest", true}, {"data", "Data for ID: " + id->second}};
         return mcp::ResourceContents{{{read.uri, "application/json", json::write(data)}}};
     }
     return mcp::ResourceContents{
@@ -26,9 +26,13 @@ mcp::Outcome read(const mcp::ResourceRead& read) {
 
 std::vector<mcp::Prompt> prompts() {
     return {{"test_simple_prompt", "", "A prompt without arguments", {}},
-            {"test_prompt_with_arguments", "", "A prompt with two arguments",
+            {"test_prompt_with_arguments",
+             "",
+             "A prompt with two arguments",
              {{"arg1", "The first", true}, {"arg2", "The second", true}}},
-            {"test_prompt_with_embedded_resource", "", "A prompt with a resource in it",
+            {"test_prompt_with_embedded_resource",
+             "",
+             "A prompt with a resource in it",
              {{"resourceUri", "The resource", true}}},
             {"test_prompt_with_image", "", "A prompt with an image in it", {}},
             {"test_input_required_result_prompt", "", "A prompt that asks first", {}}};
@@ -48,8 +52,8 @@ mcp::Outcome fill(const mcp::PromptGet& get, const mcp::Answers& answers) {
     if (name == "test_simple_prompt") {
         out.messages.push_back(mcp::prompt_text("user", "This is a simple prompt for testing."));
     } else if (name == "test_prompt_with_arguments") {
-        out.messages.push_back(mcp::prompt_text(
-            "user", "Prompt with arguments: arg1='" + argument("arg1") + "', arg2='" + argument("arg2") + '\''));
+        out.messages.push_back(mcp::prompt_text("user", "Prompt with arguments: arg1='" + argument("arg1") +
+                                                            "', arg2='" + argument("arg2") + '\''));
     } else if (name == "test_prompt_with_embedded_resource") {
         add({{"type", "resource"},
              {"resource", json::object{{"uri", argument("resourceUri")},
@@ -65,13 +69,13 @@ mcp::Outcome fill(const mcp::PromptGet& get, const mcp::Answers& answers) {
         if (!content) {
             mcp::InputRequired input;
             input.questions.emplace_back(
-                "user_context", mcp::ask_form("What is the context?",
-                                              parse(R"({"type":"object","properties":{"context":
+                "user_context",
+                mcp::ask_form("What is the context?", parse(R"({"type":"object","properties":{"context":
                 {"type":"string"}},"required":["context"]})")));
             return input;
         }
-        out.messages.push_back(mcp::prompt_text(
-            "user", "Context: " + std::string{json::get_string(*content, "context")}));
+        out.messages.push_back(
+            mcp::prompt_text("user", "Context: " + std::string{json::get_string(*content, "context")}));
     }
     return out;
 }

@@ -84,10 +84,12 @@ FixtureTool task(mcp::Tool description, Handler run, mcp::TaskSupport support = 
 
 std::vector<FixtureTool> task_tools() {
     return {
-        {tool("greet", "Answers at once.", R"({"type":"object","properties":{"name":{"type":"string"}}})"), greet},
-        task(tool("slow_compute", "Takes some seconds.",
-                  R"({"type":"object","properties":{"seconds":{"type":"number"},"label":{"type":"string"}}})"),
-             slow_compute),
+        {tool("greet", "Answers at once.", R"({"type":"object","properties":{"name":{"type":"string"}}})"),
+         greet},
+        task(
+            tool("slow_compute", "Takes some seconds.",
+                 R"({"type":"object","properties":{"seconds":{"type":"number"},"label":{"type":"string"}}})"),
+            slow_compute),
         task(tool("failing_job", "Runs as a task and fails."), failing_job, mcp::TaskSupport::required),
         task(tool("protocol_error_job", "Runs as a task and ends in a protocol error."), protocol_error_job),
         task(tool("confirm_delete", "Asks before it deletes.",

@@ -1,5 +1,5 @@
-// Calls under way: from the Start that an endpoint emitted to the outcome its host gives back, with everything
-// needed to answer the client then. Internal to the endpoints.
+// Calls under way: from the Start that an endpoint emitted to the outcome its host gives back, with
+// everything needed to answer the client then. Internal to the endpoints.
 #pragma once
 
 #include <chrono>
@@ -66,7 +66,7 @@ struct Call {
     SteadyTime patience = {};                         ///< when an unanswered question ends the call
 
     bool may_be_task = false;
-    std::string task = {};       ///< the task it became, if it did; its request is answered then
+    std::string task = {};         ///< the task it became, if it did; its request is answered then
     std::string awaits_task = {};  ///< of a request that only waits for a task to end
 };
 

@@ -109,10 +109,10 @@ json::object describe_capabilities(const Server& server, Revision revision) {
     if (offer.completions && revision >= Revision::v2025_03_26) out["completions"] = json::object{};
     if (offer.logging) out["logging"] = json::object{};
     if (has_core_tasks(revision) && offer.tools.any_task())
-        out["tasks"] = json::object{
-            {"list", json::object{}},
-            {"cancel", json::object{}},
-            {"requests", json::object{{"tools", json::object{{"call", json::object{}}}}}}};
+        out["tasks"] =
+            json::object{{"list", json::object{}},
+                         {"cancel", json::object{}},
+                         {"requests", json::object{{"tools", json::object{{"call", json::object{}}}}}}};
     if (!is_modern(revision)) return out;
     json::object extensions;
     if (offer.tools.any_task()) extensions[kTasksExtension] = json::object{};

@@ -50,8 +50,8 @@ struct EndStream {
     ExchangeId exchange = 0;
 };
 
-/// Do this work and then call finish() with its outcome, exactly once, also after a Cancel. The same key comes
-/// again when the work ended with questions and they are answered.
+/// Do this work and then call finish() with its outcome, exactly once, also after a Cancel. The same key
+/// comes again when the work ended with questions and they are answered.
 struct Start {
     CallKey key = 0;
     Work work;

@@ -36,7 +36,8 @@ Endpoint::Endpoint(const Server& server, EndpointLimits limits, const Clock& clo
       tasks_(limits.tasks, clock, random),
       seal_(random) {}
 
-// --- what the host reports ----------------------------------------------------------------------------------
+// --- what the host reports
+// ----------------------------------------------------------------------------------
 
 Effects Endpoint::progress(CallKey key, const Progress& progress) {
     Effects effects;
@@ -105,9 +106,8 @@ Effects Endpoint::publish(const Change& change) {
     json::object params;
     if (change.kind == Change::Kind::resource) params["uri"] = change.uri;
     for (const Listener& listener : listeners_) {
-        const bool wanted = change.kind == Change::Kind::resource
-                                ? listener.resources.contains(change.uri)
-                                : listener.kinds.contains(names.filter);
+        const bool wanted = change.kind == Change::Kind::resource ? listener.resources.contains(change.uri)
+                                                                  : listener.kinds.contains(names.filter);
         if (wanted) send(listener, listener_message(listener, names.notification, params), effects);
     }
     const std::string text =
@@ -131,7 +131,8 @@ Effects Endpoint::tick() {
     return effects;
 }
 
-// --- what clients send --------------------------------------------------------------------------------------
+// --- what clients send
+// --------------------------------------------------------------------------------------
 
 void Endpoint::serve_notification(const Peer& peer, const Message& notification, Effects& effects) {
     if (notification.method != "notifications/cancelled" || !peer.session) return;
@@ -188,7 +189,8 @@ std::optional<RpcError> check_batch(const std::vector<Message>& messages) {
     return std::nullopt;
 }
 
-// --- a call's life ------------------------------------------------------------------------------------------
+// --- a call's life
+// ------------------------------------------------------------------------------------------
 
 std::optional<CallKey> Endpoint::start(Peer& peer, Message& request, Work work, bool asks, Effects& effects) {
     const auto refused = [&](const RpcError& error) {
@@ -267,7 +269,8 @@ void Endpoint::cancel_all(Session& session, std::string_view reason, Effects& ef
         cancel(key, std::string{reason}, effects);
 }
 
-// --- answers ------------------------------------------------------------------------------------------------
+// --- answers
+// ------------------------------------------------------------------------------------------------
 
 void Endpoint::answer(const Peer& peer, int status, std::string text, Effects& effects) {
     if (peer.batch)
@@ -293,9 +296,11 @@ RpcError Endpoint::error_in(Revision revision, RpcError error) {
     return error;
 }
 
-// --- listeners ----------------------------------------------------------------------------------------------
+// --- listeners
+// ----------------------------------------------------------------------------------------------
 
-std::string Endpoint::listener_message(const Listener& listener, std::string_view method, json::object params) {
+std::string Endpoint::listener_message(const Listener& listener, std::string_view method,
+                                       json::object params) {
     json::object& meta = params["_meta"].emplace_object();
     meta["io.modelcontextprotocol/subscriptionId"] = json::parse(listener.id.json).value();
     return notification_message(method, json::write(params));
@@ -304,12 +309,12 @@ std::string Endpoint::listener_message(const Listener& listener, std::string_vie
 void Endpoint::end_listeners(Effects& effects) {
     for (const Listener& listener : listeners_) {
         json::object members;
-        members["_meta"] = json::object{
-            {"io.modelcontextprotocol/subscriptionId", json::parse(listener.id.json).value()}};
-        close_listener(listener,
-                       result_message(listener.id,
-                                      server_.result_text(Revision::v2026_07_28, std::move(members))),
-                       effects);
+        members["_meta"] =
+            json::object{{"io.modelcontextprotocol/subscriptionId", json::parse(listener.id.json).value()}};
+        close_listener(
+            listener,
+            result_message(listener.id, server_.result_text(Revision::v2026_07_28, std::move(members))),
+            effects);
     }
     listeners_.clear();
 }

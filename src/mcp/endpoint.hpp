@@ -1,11 +1,11 @@
 // The protocol without its transports: from a validated message to what must happen, and from the outcome of
-// work to what the client is told. HttpEndpoint and StdioEndpoint decide the era of a message and check what is
-// theirs (headers, sessions, lines); what a method means is here, once.
+// work to what the client is told. HttpEndpoint and StdioEndpoint decide the era of a message and check what
+// is theirs (headers, sessions, lines); what a method means is here, once.
 //
 // How a host uses an endpoint: feed it what clients send and carry out the effects, in order. Each Start is
 // answered by one finish(); until then progress(), log(), open_stream(), close_stream() and detach() may be
-// called for its key. All of them return further effects. Call tick() every few seconds. An endpoint is used from
-// one thread at a time.
+// called for its key. All of them return further effects. Call tick() every few seconds. An endpoint is used
+// from one thread at a time.
 #pragma once
 
 #include <set>
@@ -29,8 +29,8 @@ namespace gateway::mcp {
 struct EndpointLimits {
     SessionLimits sessions = {};
     TaskLimits tasks = {};
-    std::size_t max_calls = 10'000;      ///< under way at once, of all clients
-    std::size_t max_listeners = 1'024;   ///< subscriptions/listen streams
+    std::size_t max_calls = 10'000;     ///< under way at once, of all clients
+    std::size_t max_listeners = 1'024;  ///< subscriptions/listen streams
     std::size_t max_question_rounds = 8;
     std::chrono::seconds question_patience = std::chrono::minutes(10);  ///< for one round of questions
 };
@@ -84,7 +84,8 @@ class Endpoint {
         std::set<std::string, std::less<>> tasks;
     };
 
-    // --- what a transport does -------------------------------------------------------------------------------
+    // --- what a transport does
+    // -------------------------------------------------------------------------------
 
     /// Answers a request that never became a call. Not for those of a batch.
     virtual void reply(const Peer& peer, int status, std::string text, Effects& effects) = 0;
@@ -106,7 +107,8 @@ class Endpoint {
     virtual void call_began(CallKey, const Peer&) {}
     virtual void call_ended(const Call&) {}
 
-    // --- what a transport may ask for ------------------------------------------------------------------------
+    // --- what a transport may ask for
+    // ------------------------------------------------------------------------
 
     void serve_request(Peer peer, Message request, Effects& effects);
     void serve_notification(const Peer& peer, const Message& notification, Effects& effects);
@@ -160,12 +162,14 @@ class Endpoint {
     /// The error as this revision tells it.
     static RpcError error_in(Revision revision, RpcError error);
     /// A notification on a listener's stream.
-    static std::string listener_message(const Listener& listener, std::string_view method, json::object params);
-    /// Registers the call of `request`, with answers to earlier questions if it brings any, and starts its work.
-    /// `asks`: the work may end in questions. Nothing when the request was refused.
+    static std::string listener_message(const Listener& listener, std::string_view method,
+                                        json::object params);
+    /// Registers the call of `request`, with answers to earlier questions if it brings any, and starts its
+    /// work. `asks`: the work may end in questions. Nothing when the request was refused.
     std::optional<CallKey> start(Peer& peer, Message& request, Work work, bool asks, Effects& effects);
     /// Reads `inputResponses` and `requestState` of a modern request. An error to refuse it with.
-    std::optional<RpcError> read_answers(const Message& request, std::string_view principal, Call& call) const;
+    std::optional<RpcError> read_answers(const Message& request, std::string_view principal,
+                                         Call& call) const;
     static void emit_start(CallKey key, Call& call, Work work, Effects& effects);
     /// Takes the call out and sends its answer.
     void end(CallKey key, int status, std::string text, Effects& effects);

@@ -102,7 +102,8 @@ Effects HttpEndpoint::post(const HttpRequest& request, const KnownHeaders& heade
 
 Effects HttpEndpoint::modern_request(Message message, const HttpRequest& request,
                                      const KnownHeaders& headers) {
-    if (const auto error = check_modern_request(message, headers)) return refused(request, message.id, *error);
+    if (const auto error = check_modern_request(message, headers))
+        return refused(request, message.id, *error);
     if (message.method == "tools/call") {
         const ToolTable::Entry* tool = server_.tools().find(json::get_string(message.params, "name"));
         if (tool && !tool->mirrored.empty())
@@ -132,7 +133,8 @@ Effects HttpEndpoint::initialize(const Message& message, const HttpRequest& requ
     if (!session)
         return refused(request, message.id,
                        {kRefused, "too many sessions are at work; try again later", 503});
-    return just({request.exchange, 200,
+    return just({request.exchange,
+                 200,
                  result_message(message.id, server_.initialize_result(session->caller.revision)),
                  {{"Mcp-Session-Id", session->id}}});
 }
@@ -183,9 +185,8 @@ Effects HttpEndpoint::batch(std::vector<Message> messages, const HttpRequest& re
     if (const auto* error = std::get_if<RpcError>(&found)) return refused(request, RequestId{}, *error);
     const auto& session = std::get<std::shared_ptr<Session>>(found);
     if (!has_batches(session->caller.revision))
-        return refused(
-            request, 400, kInvalidRequest,
-            "revision " + std::string{to_string(session->caller.revision)} + " has no batches");
+        return refused(request, 400, kInvalidRequest,
+                       "revision " + std::string{to_string(session->caller.revision)} + " has no batches");
     Effects effects;
     serve_batch({session->caller, session, request.exchange, {}, {}, false}, std::move(messages), effects);
     return effects;

@@ -2,8 +2,8 @@
 // effects out. No socket, no thread.
 //
 // How the I/O side uses it: number every request, give it to receive() and carry out the effects. When they
-// neither reply to the exchange nor end its stream, it stays open; whatever ends it later, closed() hears of it.
-// See endpoint.hpp for the rest.
+// neither reply to the exchange nor end its stream, it stays open; whatever ends it later, closed() hears of
+// it. See endpoint.hpp for the rest.
 #pragma once
 
 #include <memory>
@@ -53,8 +53,8 @@ class HttpEndpoint final : public Endpoint {
 
     /// A request to the endpoint's URL.
     Effects receive(const HttpRequest& request);
-    /// The transport of 2024-11-05: a GET that opens a session and its stream, and a POST to `message_path` with
-    /// the session's id from the query.
+    /// The transport of 2024-11-05: a GET that opens a session and its stream, and a POST to `message_path`
+    /// with the session's id from the query.
     Effects receive_sse(const HttpRequest& request);
     Effects receive_sse_message(const HttpRequest& request, std::string_view session_id);
     /// An exchange that stayed open is over, whoever ended it. In the modern era that cancels its call.
@@ -77,7 +77,8 @@ class HttpEndpoint final : public Endpoint {
     Effects legacy_message(Message message, const HttpRequest& request, const KnownHeaders& headers);
     Effects batch(std::vector<Message> messages, const HttpRequest& request, const KnownHeaders& headers);
     Effects open_standalone(const HttpRequest& request, const KnownHeaders& headers);
-    Effects resume(const HttpRequest& request, const std::shared_ptr<Session>& session, std::string_view event);
+    Effects resume(const HttpRequest& request, const std::shared_ptr<Session>& session,
+                   std::string_view event);
     Effects end_session(const HttpRequest& request, const KnownHeaders& headers);
     void drop_session(Session& session, std::string_view reason, Effects& effects);
     StreamTable& streams_of(Session& session);

@@ -89,7 +89,8 @@ std::optional<RpcError> check_mirrored_arguments(const std::vector<MirroredArgum
         if (!argument && !found) continue;
         if (!found) return header_mismatch("the " + mirror.header + " header is required with its argument");
         const auto text = decode_header_value(trim_ows(found->value));
-        if (!text) return header_mismatch("the " + mirror.header + " header is not valid base64 of UTF-8 text");
+        if (!text)
+            return header_mismatch("the " + mirror.header + " header is not valid base64 of UTF-8 text");
         if (!argument || !says(*text, *argument))
             return header_mismatch("the " + mirror.header + " header does not match its argument");
     }

@@ -17,10 +17,10 @@ namespace gateway::mcp {
 /// Values without surrounding white space; views into the request.
 struct KnownHeaders {
     std::optional<std::string_view> host, origin, content_type, accept;
-    std::optional<std::string_view> version;  ///< MCP-Protocol-Version
-    std::optional<std::string_view> method;   ///< Mcp-Method
-    std::optional<std::string_view> name;     ///< Mcp-Name
-    std::optional<std::string_view> session;  ///< Mcp-Session-Id
+    std::optional<std::string_view> version;     ///< MCP-Protocol-Version
+    std::optional<std::string_view> method;      ///< Mcp-Method
+    std::optional<std::string_view> name;        ///< Mcp-Name
+    std::optional<std::string_view> session;     ///< Mcp-Session-Id
     std::optional<std::string_view> last_event;  ///< Last-Event-ID
     /// One of the Mcp headers occurs twice: whoever routed by one of them may have read the other.
     bool repeated = false;
@@ -34,8 +34,8 @@ bool is_modern_header(const KnownHeaders& headers);
 /// The member of `params` that Mcp-Name mirrors for this method; "" if none.
 std::string_view name_member(std::string_view method);
 
-/// Rungs 7 to 11 of the ladder (http.cpp) for a modern request: envelope, headers against it, version, required
-/// headers. The error to refuse it with, or nothing.
+/// Rungs 7 to 11 of the ladder (http.cpp) for a modern request: envelope, headers against it, version,
+/// required headers. The error to refuse it with, or nothing.
 std::optional<RpcError> check_modern_request(const Message& request, const KnownHeaders& headers);
 
 /// Rung 14: do the Mcp-Param headers repeat these arguments of tools/call?

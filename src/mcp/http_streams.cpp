@@ -24,7 +24,8 @@ StreamTable& HttpEndpoint::streams_of(Session& session) {
     return *session.streams;
 }
 
-// --- sessions and their streams -----------------------------------------------------------------------------
+// --- sessions and their streams
+// -----------------------------------------------------------------------------
 
 Effects HttpEndpoint::open_standalone(const HttpRequest& request, const KnownHeaders& headers) {
     if (!accepts(headers.accept.value_or(std::string_view{}), kEventStream))
@@ -87,8 +88,8 @@ Effects HttpEndpoint::receive_sse(const HttpRequest& request) {
     const auto& stream = streams_of(*session).standalone();
     Effects effects;
     stream->attach(request.exchange, {}, false, effects);
-    effects.emplace_back(Send{request.exchange, "event: endpoint\ndata: " + message_path_ +
-                                                    "?sessionId=" + session->id + "\n\n"});
+    effects.emplace_back(Send{
+        request.exchange, "event: endpoint\ndata: " + message_path_ + "?sessionId=" + session->id + "\n\n"});
     uses_[request.exchange] = {0, session, stream};
     return effects;
 }
@@ -138,13 +139,14 @@ Effects HttpEndpoint::receive_sse_message(const HttpRequest& request, std::strin
                 break;
             }
             session->caller = std::move(std::get<Caller>(caller));
-            reply(peer, 200,
-                  result_message(message.id, server_.initialize_result(session->caller.revision)), effects);
+            reply(peer, 200, result_message(message.id, server_.initialize_result(session->caller.revision)),
+                  effects);
     }
     return effects;
 }
 
-// --- the ends of exchanges ----------------------------------------------------------------------------------
+// --- the ends of exchanges
+// ----------------------------------------------------------------------------------
 
 Effects HttpEndpoint::closed(ExchangeId exchange) {
     Effects effects;
@@ -191,7 +193,8 @@ void HttpEndpoint::call_ended(const Call& call) {
     if (call.peer.exchange != 0) uses_.erase(call.peer.exchange);
 }
 
-// --- messages on their way ----------------------------------------------------------------------------------
+// --- messages on their way
+// ----------------------------------------------------------------------------------
 
 void HttpEndpoint::reply(const Peer& peer, int status, std::string text, Effects& effects) {
     if (peer.session && peer.session->single_stream) {

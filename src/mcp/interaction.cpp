@@ -1,6 +1,6 @@
-// Questions to the client in the middle of a call (input.hpp). In the modern era they are the call's result, and
-// the client calls again with the answers and the state we gave it. Before, they are requests of ours on the
-// call's stream, and the call waits. Either way the host's work starts again from its beginning.
+// Questions to the client in the middle of a call (input.hpp). In the modern era they are the call's result,
+// and the client calls again with the answers and the state we gave it. Before, they are requests of ours on
+// the call's stream, and the call waits. Either way the host's work starts again from its beginning.
 #include <utility>
 
 #include "json/write.hpp"
@@ -12,7 +12,8 @@ namespace {
 constexpr std::chrono::minutes kStateLife{60};
 
 // The params of a question as a legacy revision has them.
-json::object project(const InputRequest& question, Revision revision, const std::string& task, Random& random) {
+json::object project(const InputRequest& question, Revision revision, const std::string& task,
+                     Random& random) {
     json::object params = question.params;
     if (question.method == "elicitation/create") {
         if (json::get_string(params, "mode") == "url") params["elicitationId"] = random_id(random);
@@ -31,7 +32,8 @@ void Endpoint::ask(CallKey key, InputRequired input, Effects& effects) {
     Call& call = *calls_.find(key);
     const Revision revision = call.peer.caller.revision;
     if (call.peer.batch)
-        return fail(key, {kInvalidRequest, "this call has a question for its caller; send it outside a batch"},
+        return fail(key,
+                    {kInvalidRequest, "this call has a question for its caller; send it outside a batch"},
                     effects);
     if (auto missing = missing_capabilities(input, call.peer.caller.can)) {
         json::object data{{"requiredCapabilities", std::move(*missing)}};
@@ -66,8 +68,8 @@ void Endpoint::ask_in_reply(CallKey key, const Call& call, const InputRequired& 
     if (!input.state.is_null() || input.questions.empty())
         members["requestState"] = seal_.seal(input.state, call.peer.caller.principal, call.request_digest,
                                              clock_.wall() + kStateLife);
-    end(key, 200,
-        result_message(call.id, server_.result_text(call.peer.caller.revision, std::move(members))), effects);
+    end(key, 200, result_message(call.id, server_.result_text(call.peer.caller.revision, std::move(members))),
+        effects);
 }
 
 std::optional<RpcError> Endpoint::read_answers(const Message& request, std::string_view principal,
@@ -94,10 +96,10 @@ void Endpoint::ask_by_request(CallKey key, Call& call, Call& via, Effects& effec
     for (const auto& [name, question] : call.unanswered) {
         const RequestId id{"\"ask-" + std::to_string(++session.last_asked) + '"'};
         session.asked.emplace(id.json, Asked{key, name});
-        const json::object params =
-            project(question.request, call.peer.caller.revision, call.task, random_);
+        const json::object params = project(question.request, call.peer.caller.revision, call.task, random_);
         send(via,
-             request_message(id, question.request.method, params.empty() ? std::string{} : json::write(params)),
+             request_message(id, question.request.method,
+                             params.empty() ? std::string{} : json::write(params)),
              effects);
     }
 }
@@ -131,8 +133,7 @@ void Endpoint::withdraw_questions(CallKey key, Call& call, Effects& effects) {
     if (!session || call.unanswered.empty()) return;
     for (const auto& [id, asked] : session->asked) {
         if (asked.call != key) continue;
-        const std::string params =
-            R"({"requestId":)" + id + R"(,"reason":"the call that asked has ended"})";
+        const std::string params = R"({"requestId":)" + id + R"(,"reason":"the call that asked has ended"})";
         std::string text = notification_message("notifications/cancelled", params);
         // By the way the question went; that of a task's is over.
         if (call.task.empty())

@@ -21,8 +21,8 @@ enum ErrorCode : int {
     kMethodNotFound = -32601,
     kInvalidParams = -32602,
     kInternalError = -32603,
-    kRefused = -32000,          ///< the transport refuses (Host, media type, method); the status says why
-    kSessionNotFound = -32001,  ///< legacy HTTP, with status 404: initialize again
+    kRefused = -32000,           ///< the transport refuses (Host, media type, method); the status says why
+    kSessionNotFound = -32001,   ///< legacy HTTP, with status 404: initialize again
     kResourceNotFound = -32002,  ///< legacy; kInvalidParams in the modern era
     kHeaderMismatch = -32020,
     kMissingClientCapability = -32021,

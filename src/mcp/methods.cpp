@@ -1,5 +1,5 @@
-// The methods of the protocol, but for those of tasks and skills: what each is called, when it exists, what it
-// answers.
+// The methods of the protocol, but for those of tasks and skills: what each is called, when it exists, what
+// it answers.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -63,7 +63,8 @@ json::array to_array(const std::set<std::string, std::less<>>& strings) {
 
 }  // namespace
 
-// --- the table ----------------------------------------------------------------------------------------------
+// --- the table
+// ----------------------------------------------------------------------------------------------
 
 struct Endpoint::Method {
     enum class Needs { nothing, resources, prompts, completions, logging, subscriptions, tasks, skills };
@@ -132,7 +133,8 @@ void Endpoint::serve_request(Peer peer, Message request, Effects& effects) {
         refuse(peer, request.id, {kMethodNotFound, "unknown method " + quoted(request.method), 404}, effects);
 }
 
-// --- the simple ones ----------------------------------------------------------------------------------------
+// --- the simple ones
+// ----------------------------------------------------------------------------------------
 
 void Endpoint::ping(Peer& peer, Message& request, Effects& effects) {
     respond(peer, request.id, "{}", effects);
@@ -147,11 +149,12 @@ void Endpoint::list(Peer& peer, Message& request, Effects& effects) {
     const json::value* cursor = json::find(request.params, "cursor");
     if (cursor && !cursor->is_string())
         return refuse(peer, request.id, invalid_params("cursor must be a string"), effects);
-    const std::string* page = server_.page(kList, peer.caller.revision,
-                                           cursor ? json::as_string(*cursor) : std::string_view{});
+    const std::string* page =
+        server_.page(kList, peer.caller.revision, cursor ? json::as_string(*cursor) : std::string_view{});
     if (!page)
         return refuse(peer, request.id,
-                      invalid_params("unknown cursor; start again without one and follow nextCursor"), effects);
+                      invalid_params("unknown cursor; start again without one and follow nextCursor"),
+                      effects);
     respond(peer, request.id, *page, effects);
 }
 
@@ -166,7 +169,8 @@ void Endpoint::set_log_level(Peer& peer, Message& request, Effects& effects) {
     respond(peer, request.id, "{}", effects);
 }
 
-// --- tools --------------------------------------------------------------------------------------------------
+// --- tools
+// --------------------------------------------------------------------------------------------------
 
 void Endpoint::call_tool(Peer& peer, Message& request, Effects& effects) {
     const auto refused = [&](const RpcError& error) { refuse(peer, request.id, error, effects); };
@@ -212,15 +216,16 @@ void Endpoint::call_tool(Peer& peer, Message& request, Effects& effects) {
     if (task) become_task(*key, std::move(terms), effects);
 }
 
-// --- resources and prompts ----------------------------------------------------------------------------------
+// --- resources and prompts
+// ----------------------------------------------------------------------------------
 
 void Endpoint::read_resource(Peer& peer, Message& request, Effects& effects) {
     const json::value* uri = json::find(request.params, "uri");
     if (!uri || !uri->is_string())
         return refuse(peer, request.id, invalid_params("params.uri must be the URI of a resource"), effects);
     if (const auto skill = find_skill_file(server_.offer().skills, json::as_string(*uri))) {
-        const Outcome outcome = ResourceContents{{{skill->uri, skill->file->mime_type, skill->file->text}},
-                                                 server_.list_hint()};
+        const Outcome outcome =
+            ResourceContents{{{skill->uri, skill->file->mime_type, skill->file->text}}, server_.list_hint()};
         return respond(peer, request.id, server_.result_text(peer.caller.revision, outcome), effects);
     }
     auto read = server_.find_resource(json::as_string(*uri));
@@ -248,15 +253,16 @@ void Endpoint::unsubscribe(Peer& peer, Message& request, Effects& effects) {
 void Endpoint::get_prompt(Peer& peer, Message& request, Effects& effects) {
     const auto refused = [&](const RpcError& error) { refuse(peer, request.id, error, effects); };
     const json::value* name = json::find(request.params, "name");
-    if (!name || !name->is_string()) return refused(invalid_params("params.name must be the name of a prompt"));
+    if (!name || !name->is_string())
+        return refused(invalid_params("params.name must be the name of a prompt"));
     const Prompt* prompt = server_.find_prompt(json::as_string(*name));
     if (!prompt) return refused(unknown_name("prompt", json::as_string(*name), server_.prompt_names()));
     auto arguments = read_strings(json::find(request.params, "arguments"));
     if (!arguments) return refused(invalid_params("params.arguments must be an object of strings"));
     for (const PromptArgument& argument : prompt->arguments)
         if (argument.required && !arguments->contains(argument.name))
-            return refused(
-                invalid_params("the prompt " + prompt->name + " needs the argument \"" + argument.name + '"'));
+            return refused(invalid_params("the prompt " + prompt->name + " needs the argument \"" +
+                                          argument.name + '"'));
     start(peer, request, PromptGet{prompt, std::move(*arguments)}, true, effects);
 }
 
@@ -293,7 +299,8 @@ void Endpoint::complete(Peer& peer, Message& request, Effects& effects) {
           false, effects);
 }
 
-// --- subscriptions/listen -----------------------------------------------------------------------------------
+// --- subscriptions/listen
+// -----------------------------------------------------------------------------------
 
 void Endpoint::listen(Peer& peer, Message& request, Effects& effects) {
     const json::object* filter = json::get_object(request.params, "notifications");

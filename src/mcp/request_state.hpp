@@ -1,6 +1,6 @@
 // The memory of a call between its rounds, in the client's hands (`requestState`). It comes back from whoever
-// holds it, so it is signed, together with what it belongs to: the principal, the request and a time. It is not
-// secret: handlers put nothing there that the client must not read.
+// holds it, so it is signed, together with what it belongs to: the principal, the request and a time. It is
+// not secret: handlers put nothing there that the client must not read.
 #pragma once
 
 #include <chrono>
@@ -32,8 +32,8 @@ class RequestStateSeal {
     std::string key_;
 };
 
-/// What stays the same between the rounds of a request: its method and its params, but for `_meta`, the answers
-/// and the state.
+/// What stays the same between the rounds of a request: its method and its params, but for `_meta`, the
+/// answers and the state.
 std::string request_digest(std::string_view method, const json::object& params);
 
 }  // namespace gateway::mcp

@@ -49,8 +49,7 @@ std::optional<Variables> match_template(std::string_view uri_template, std::stri
         // Up to the literal that follows, or the end of the segment.
         const std::string_view next = uri_template.substr(0, uri_template.find('{'));
         const std::size_t segment = std::min(uri.find('/'), uri.size());
-        const std::size_t end =
-            next.empty() ? segment : std::min(uri.find(next), uri.size());
+        const std::size_t end = next.empty() ? segment : std::min(uri.find(next), uri.size());
         if (end == 0 || end > segment) return std::nullopt;
         auto value = percent_decoded(uri.substr(0, end));
         if (!value) return std::nullopt;
@@ -62,7 +61,8 @@ std::optional<Variables> match_template(std::string_view uri_template, std::stri
 }
 
 json::value prompt_text(std::string_view role, std::string text) {
-    return json::object{{"role", role}, {"content", json::object{{"type", "text"}, {"text", std::move(text)}}}};
+    return json::object{{"role", role},
+                        {"content", json::object{{"type", "text"}, {"text", std::move(text)}}}};
 }
 
 }  // namespace gateway::mcp

@@ -1,5 +1,5 @@
-// Resources and prompts as their author describes them, and what reading one gives. As with tools, the library
-// only looks them up: the host reads (work.hpp).
+// Resources and prompts as their author describes them, and what reading one gives. As with tools, the
+// library only looks them up: the host reads (work.hpp).
 #pragma once
 
 #include <cstdint>

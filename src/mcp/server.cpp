@@ -29,8 +29,8 @@ void add_cache_hint(json::object& result, const CacheHint& hint) {
     result["cacheScope"] = hint.shared ? "public" : "private";
 }
 
-// Opaque to clients. It names the first entry of the page, so a cursor kept across a restart with other entries
-// either still means the same place or is refused.
+// Opaque to clients. It names the first entry of the page, so a cursor kept across a restart with other
+// entries either still means the same place or is refused.
 std::string page_cursor(ListKind list, const json::object& first) {
     const ListNames& names = kLists[static_cast<std::size_t>(list)];
     return to_hex(std::string{names.member} + ':' + std::string{json::get_string(first, names.id)});
@@ -78,9 +78,8 @@ json::object render(const CompletionValues& completion) {
     const std::size_t shown = std::min(completion.values.size(), kMaxValues);
     json::array values(completion.values.begin(), completion.values.begin() + static_cast<long>(shown));
     const std::size_t total = completion.total.value_or(completion.values.size());
-    return {{"completion", json::object{{"values", std::move(values)},
-                                        {"total", total},
-                                        {"hasMore", total > shown}}}};
+    return {{"completion",
+             json::object{{"values", std::move(values)}, {"total", total}, {"hasMore", total > shown}}}};
 }
 
 }  // namespace

@@ -45,8 +45,8 @@ struct Offer {
     std::vector<ResourceTemplate> templates = {};
     std::vector<Prompt> prompts = {};
     std::vector<Skill> skills = {};
-    bool completions = false;    ///< the host suggests values: ValueCompletion
-    bool logging = false;        ///< the host calls log()
+    bool completions = false;  ///< the host suggests values: ValueCompletion
+    bool logging = false;      ///< the host calls log()
     /// From which severity on to log to a legacy client that did not say; without it nothing.
     std::optional<Severity> unasked_logging = {};
     bool list_changes = false;   ///< the host publishes changes of the lists
@@ -110,7 +110,7 @@ class Server {
     std::string discover_;
     std::array<RevisionText, kRevisionCount> texts_;
     std::array<std::unordered_map<std::string, std::size_t>, kListKinds> page_by_cursor_;
-    json::object modern_meta_;       // the `_meta` of every modern result
+    json::object modern_meta_;        // the `_meta` of every modern result
     std::string modern_result_tail_;  // the same as the end of a result's text
 };
 

@@ -1,6 +1,6 @@
-// Sessions of the legacy era: opened by `initialize`, named by an unguessable id, bound to whoever opened them,
-// forgotten when idle for too long. Bounded in number: a new one displaces the one idle longest. The peer of a
-// stdio process is a session too, which no table holds.
+// Sessions of the legacy era: opened by `initialize`, named by an unguessable id, bound to whoever opened
+// them, forgotten when idle for too long. Bounded in number: a new one displaces the one idle longest. The
+// peer of a stdio process is a session too, which no table holds.
 #pragma once
 
 #include <chrono>

@@ -58,8 +58,8 @@ std::optional<json::array> list_skill_folder(const std::vector<Skill>& skills, s
             if (slash == std::string::npos)
                 entries.push_back(render_skill_file(skill, file));
             else if (folders.insert(name).second)
-                entries.push_back(json::object{
-                    {"uri", prefix + name}, {"name", name}, {"mimeType", "inode/directory"}});
+                entries.push_back(
+                    json::object{{"uri", prefix + name}, {"name", name}, {"mimeType", "inode/directory"}});
         }
     }
     if (entries.empty() || !uri.starts_with("skill://") || uri == "skill:") return std::nullopt;

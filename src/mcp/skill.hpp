@@ -1,6 +1,6 @@
 // Skills (the extension io.modelcontextprotocol/skills): folders of instructions for the calling model, each
-// with a SKILL.md whose front matter says when to read it. They are small, fixed texts; the library serves them
-// by itself.
+// with a SKILL.md whose front matter says when to read it. They are small, fixed texts; the library serves
+// them by itself.
 #pragma once
 
 #include <optional>
@@ -43,7 +43,8 @@ struct SkillFileRef {
 };
 std::optional<SkillFileRef> find_skill_file(const std::vector<Skill>& skills, std::string_view uri);
 
-/// The entries directly in the folder `uri` (resources/directory/read); nothing when it is no folder of a skill.
+/// The entries directly in the folder `uri` (resources/directory/read); nothing when it is no folder of a
+/// skill.
 std::optional<json::array> list_skill_folder(const std::vector<Skill>& skills, std::string_view uri);
 
 }  // namespace gateway::mcp

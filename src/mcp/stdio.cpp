@@ -69,11 +69,11 @@ void StdioEndpoint::modern_request(Message message, Effects& effects) {
 
 void StdioEndpoint::initialize(const Message& message, Effects& effects) {
     if (era_ == Era::modern)
-        return write(error_message(message.id,
-                                   unsupported_version(json::get_string(message.params, "protocolVersion"),
-                                                       "this connection speaks 2026-07-28, which has no "
-                                                       "initialize")),
-                     effects);
+        return write(
+            error_message(message.id, unsupported_version(json::get_string(message.params, "protocolVersion"),
+                                                          "this connection speaks 2026-07-28, which has no "
+                                                          "initialize")),
+            effects);
     auto caller = read_initialize(message, peer_->caller.principal);
     if (const auto* error = std::get_if<RpcError>(&caller))
         return write(error_message(message.id, *error), effects);
@@ -84,8 +84,8 @@ void StdioEndpoint::initialize(const Message& message, Effects& effects) {
 
 void StdioEndpoint::batch(std::vector<Message> messages, Effects& effects) {
     if (era_ != Era::legacy || !has_batches(peer_->caller.revision))
-        return write(
-            error_message({}, {kInvalidRequest, "batches belong to revision 2025-03-26 only"}), effects);
+        return write(error_message({}, {kInvalidRequest, "batches belong to revision 2025-03-26 only"}),
+                     effects);
     if (const auto error = check_batch(messages)) return write(error_message({}, *error), effects);
     serve_batch(legacy_peer(), std::move(messages), effects);
 }

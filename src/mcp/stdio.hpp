@@ -5,9 +5,9 @@
 // served, `initialize` and requests without an envelope are refused in words that tell the client what to
 // send.
 //
-// How the I/O side uses it: give every line (without its newline) to receive() and carry out the effects: every
-// Send is a line to write, flushed. At end of input do those of close() and finish running work. Nothing else
-// may ever be written to stdout. See endpoint.hpp for the rest.
+// How the I/O side uses it: give every line (without its newline) to receive() and carry out the effects:
+// every Send is a line to write, flushed. At end of input do those of close() and finish running work.
+// Nothing else may ever be written to stdout. See endpoint.hpp for the rest.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
-// The event streams of a legacy session over HTTP: the one a client opens with GET, and one for every POST that
-// is answered by a stream. Each keeps the events it sent for a while, so that a client that lost its connection
-// takes up where it was (`Last-Event-ID`).
+// The event streams of a legacy session over HTTP: the one a client opens with GET, and one for every POST
+// that is answered by a stream. Each keeps the events it sent for a while, so that a client that lost its
+// connection takes up where it was (`Last-Event-ID`).
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ class Stream {
     /// The exchange that reads the stream, 0 when there is none: events then wait in memory.
     ExchangeId exchange() const { return exchange_; }
 
-    /// Begins to send on `exchange`. `priming`: with an event that carries an id and no message, so that even a
-    /// client that gets nothing else can come back, and the wait before it does.
+    /// Begins to send on `exchange`. `priming`: with an event that carries an id and no message, so that even
+    /// a client that gets nothing else can come back, and the wait before it does.
     void attach(ExchangeId exchange, std::vector<Header> headers, bool priming, Effects& effects);
     /// The same, beginning with the remembered events after number `after`.
     void resume(ExchangeId exchange, std::uint64_t after, Effects& effects);

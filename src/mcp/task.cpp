@@ -20,7 +20,8 @@ std::string_view to_string(TaskStatus status) {
 bool TaskTable::has_room() {
     expire();
     if (tasks_.size() < limits_.max_tasks) return true;
-    const auto over = std::find_if(tasks_.begin(), tasks_.end(), [](const Task& task) { return task.over(); });
+    const auto over =
+        std::find_if(tasks_.begin(), tasks_.end(), [](const Task& task) { return task.over(); });
     if (over == tasks_.end()) return false;
     by_id_.erase(over->id);
     tasks_.erase(over);

@@ -40,9 +40,9 @@ struct Task {
     TaskTerms terms;
     WallTime created = {};
     WallTime updated = {};
-    std::string result = {};               ///< of its call, as JSON text, once completed
-    std::optional<RpcError> error = {};    ///< … once failed
-    std::vector<CallKey> waiting = {};     ///< requests that are answered when it is over
+    std::string result = {};             ///< of its call, as JSON text, once completed
+    std::optional<RpcError> error = {};  ///< … once failed
+    std::vector<CallKey> waiting = {};   ///< requests that are answered when it is over
 
     bool over() const { return status != TaskStatus::working && status != TaskStatus::input_required; }
 };
@@ -68,7 +68,7 @@ class TaskTable {
     TaskLimits limits_;
     const Clock& clock_;
     Random& random_;
-    std::list<Task> tasks_;                                               // the oldest first
+    std::list<Task> tasks_;                                                  // the oldest first
     std::unordered_map<std::string_view, std::list<Task>::iterator> by_id_;  // views into the tasks
 };
 

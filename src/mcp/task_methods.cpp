@@ -11,9 +11,7 @@ namespace {
 
 constexpr std::string_view kRelatedTask = "io.modelcontextprotocol/related-task";
 
-json::object related(const Task& task) {
-    return {{kRelatedTask, json::object{{"taskId", task.id}}}};
-}
+json::object related(const Task& task) { return {{kRelatedTask, json::object{{"taskId", task.id}}}}; }
 
 }  // namespace
 
@@ -23,7 +21,8 @@ RpcError missing_tasks_extension() {
                           json::object{{"extensions", json::object{{kTasksExtension, json::object{}}}}}}}};
 }
 
-// --- from call to task --------------------------------------------------------------------------------------
+// --- from call to task
+// --------------------------------------------------------------------------------------
 
 bool Endpoint::can_detach(CallKey key) {
     const Call* call = calls_.find(key);
@@ -113,7 +112,8 @@ std::string Endpoint::awaited_reply(const Task& task, const RequestId& id, Revis
     return error_message(id, {kInvalidParams, "the task was cancelled"});
 }
 
-// --- methods ------------------------------------------------------------------------------------------------
+// --- methods
+// ------------------------------------------------------------------------------------------------
 
 Task* Endpoint::find_task(const Peer& peer, const Message& request, Effects& effects) {
     if (is_modern(peer.caller.revision) && !peer.caller.can.tasks) {
@@ -124,8 +124,8 @@ Task* Endpoint::find_task(const Peer& peer, const Message& request, Effects& eff
     Task* task = tasks_.find(id, peer.caller.principal);
     if (!task)
         refuse(peer, request.id,
-               {kInvalidParams, "there is no task \"" + std::string{utf8_prefix(id, 100)} +
-                                    "\"; its time may be over"},
+               {kInvalidParams,
+                "there is no task \"" + std::string{utf8_prefix(id, 100)} + "\"; its time may be over"},
                effects);
     return task;
 }
@@ -156,15 +156,17 @@ void Endpoint::cancel_task(Peer& peer, Message& request, Effects& effects) {
         return refuse(peer, request.id, {kInvalidParams, "the task is over already"}, effects);
     const bool was_over = task->over();
     if (!was_over) task_changed(*task, TaskStatus::cancelled, effects);
-    respond(peer, request.id,
-            server_.result_text(revision, is_modern(revision) ? json::object{} : render_task(*task, revision)),
-            effects);
+    respond(
+        peer, request.id,
+        server_.result_text(revision, is_modern(revision) ? json::object{} : render_task(*task, revision)),
+        effects);
     if (!was_over) cancel(task->call, "its task was cancelled", effects);
 }
 
 void Endpoint::list_tasks(Peer& peer, Message& request, Effects& effects) {
     if (!json::get_string(request.params, "cursor").empty())
-        return refuse(peer, request.id, {kInvalidParams, "unknown cursor; all tasks are on one page"}, effects);
+        return refuse(peer, request.id, {kInvalidParams, "unknown cursor; all tasks are on one page"},
+                      effects);
     json::array tasks;
     for (const Task* task : tasks_.of(peer.caller.principal))
         tasks.push_back(render_task(*task, peer.caller.revision));
@@ -179,7 +181,8 @@ void Endpoint::await_task(Peer& peer, Message& request, Effects& effects) {
         return answer(peer, 200, awaited_reply(*task, request.id, peer.caller.revision), effects);
     if (peer.session && calls_.find(*peer.session, request.id))
         return refuse(peer, request.id,
-                      {kInvalidRequest, "a call with this id is under way; ids must be unique", 400}, effects);
+                      {kInvalidRequest, "a call with this id is under way; ids must be unique", 400},
+                      effects);
     Call waiting;
     waiting.working = false;
     waiting.awaits_task = task->id;

@@ -43,8 +43,8 @@ struct Tool {
     json::object example;
 };
 
-/// What a tool gives back. The reply carries `structured` as structuredContent and, without `content`, the same
-/// JSON as its text.
+/// What a tool gives back. The reply carries `structured` as structuredContent and, without `content`, the
+/// same JSON as its text.
 struct ToolResult {
     json::object structured;
     bool is_error = false;

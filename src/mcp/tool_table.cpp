@@ -78,8 +78,8 @@ Result<ToolTable> ToolTable::make(std::vector<Tool> tools, std::optional<std::ve
             return fail(ErrorKind::internal, tool.name + ": " + collected.error().message);
 
         table.any_task_ = table.any_task_ || tool.tasks != TaskSupport::never;
-        auto entry = std::make_unique<const Entry>(
-            Entry{std::move(tool), std::move(*rules), std::move(mirrored)});
+        auto entry =
+            std::make_unique<const Entry>(Entry{std::move(tool), std::move(*rules), std::move(mirrored)});
         table.by_name_.emplace(entry->tool.name, entry.get());
         table.names_.push_back(entry->tool.name);
         if (!listed) table.listed_.push_back(entry.get());

@@ -1,6 +1,5 @@
 #include "server/http_app.hpp"
 
-
 namespace gateway::server {
 namespace {
 

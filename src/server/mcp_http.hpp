@@ -1,5 +1,5 @@
-// MCP over HTTP: carries requests from net/http_server, which knows bytes, to an mcp::HttpEndpoint, which knows
-// the protocol, and the endpoint's effects back.
+// MCP over HTTP: carries requests from net/http_server, which knows bytes, to an mcp::HttpEndpoint, which
+// knows the protocol, and the endpoint's effects back.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -83,9 +83,8 @@ void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, 
     const auto present = [uri = read.uri](mcp::ToolResult result) -> mcp::Outcome {
         if (!result.is_error)
             return mcp::ResourceContents{{{uri, "application/json", json::write(result.structured)}}};
-        return mcp::RpcError{mcp::kInvalidParams,
-                             std::string{json::get_string(result.structured, "error")}, 200,
-                             json::object{{"uri", uri}}};
+        return mcp::RpcError{mcp::kInvalidParams, std::string{json::get_string(result.structured, "error")},
+                             200, json::object{{"uri", uri}}};
     };
     run_tool(std::move(start), file, std::move(*arguments), {}, present, desk);
 }
@@ -140,7 +139,8 @@ void ToolRunner::log_end(const Run& run, const mcp::ToolResult& result) {
     json::object data{{"request_id", run.invocation.request_id}};
     for (const char* name : {"error_code", "error", "provider", "model", "cost", "cached"})
         if (const json::value* value = json::find(result.structured, name)) data[name] = *value;
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(house_.clock.steady() - run.started);
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(house_.clock.steady() - run.started);
     data["ms"] = took.count();
     run.desk.log(run.key, severity, "llm-gateway", data);
 }

@@ -1,6 +1,6 @@
-// Runs the gateway's tools for an MCP endpoint: one coroutine per call, its progress and its end handed to the
-// desk, its cancellation reaching the upstream request. Resources, prompts and completion are the surface's; a
-// resource that says what a tool says is a run of that tool. Single-threaded.
+// Runs the gateway's tools for an MCP endpoint: one coroutine per call, its progress and its end handed to
+// the desk, its cancellation reaching the upstream request. Resources, prompts and completion are the
+// surface's; a resource that says what a tool says is a run of that tool. Single-threaded.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -19,15 +19,23 @@ std::string with_model(const mcp::PromptGet& get) {
 std::vector<mcp::Prompt> prompts() {
     const mcp::PromptArgument model{"model", "provider/model; without it the gateway's default", false};
     return {
-        {"delegate", "Delegate a task", "Hand a piece of work to a cheaper model and use its answer",
+        {"delegate",
+         "Delegate a task",
+         "Hand a piece of work to a cheaper model and use its answer",
          {{"task", "What is to be done", true},
           {"files", "Files the work is about, comma-separated; they are read by the gateway", false},
           model}},
-        {"ask_about_files", "Ask about files", "Have files read by a cheaper model and a question answered",
+        {"ask_about_files",
+         "Ask about files",
+         "Have files read by a cheaper model and a question answered",
          {{"files", "Paths or globs, comma-separated", true}, {"question", "What to find out", true}, model}},
-        {"second_opinion", "Second opinion", "Put one question to several models and compare their answers",
+        {"second_opinion",
+         "Second opinion",
+         "Put one question to several models and compare their answers",
          {{"question", "The question", true}, {"models", "provider/model, comma-separated", false}}},
-        {"spending", "What did it cost?", "Report what delegated work cost and what the cache saved",
+        {"spending",
+         "What did it cost?",
+         "Report what delegated work cost and what the cache saved",
          {{"days", "How many days back; 7 without it", false}}},
     };
 }
@@ -42,18 +50,20 @@ mcp::Outcome fill(const mcp::PromptGet& get) {
             text += " Pass these files in `sources`, do not paste their text: " + files + '.';
         text += with_model(get) + " Check the answer before you use it, and say what it cost.";
     } else if (name == "ask_about_files") {
-        text = "Have these files read with the tool generate_completion, named in `sources` and not pasted: " +
-               argument(get, "files") + ". The question is: " + argument(get, "question") + with_model(get) +
-               " Give the answer and what it cost.";
+        text =
+            "Have these files read with the tool generate_completion, named in `sources` and not pasted: " +
+            argument(get, "files") + ". The question is: " + argument(get, "question") + with_model(get) +
+            " Give the answer and what it cost.";
     } else if (name == "second_opinion") {
         text = "Put this question to several models with the tool multi_completion: " +
-               argument(get, "question") + ". Models: " +
-               argument(get, "models", "two or three different ones that list_models shows") +
+               argument(get, "question") +
+               ". Models: " + argument(get, "models", "two or three different ones that list_models shows") +
                ". Compare the answers: where they agree, where they do not, and which one you trust.";
     } else {
-        text = "Call get_usage_report with days=" + argument(get, "days", "7") +
-               " and get_cache_stats, and report in a few lines what delegated work cost, on which models, and "
-               "what the cache saved.";
+        text =
+            "Call get_usage_report with days=" + argument(get, "days", "7") +
+            " and get_cache_stats, and report in a few lines what delegated work cost, on which models, and "
+            "what the cache saved.";
     }
     mcp::PromptMessages out;
     out.description = get.prompt->description;

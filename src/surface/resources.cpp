@@ -16,8 +16,8 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {"gateway://models", "models", "Models", "The models that can be called now, with capabilities and prices",
-     "list_models", "{}"},
+    {"gateway://models", "models", "Models",
+     "The models that can be called now, with capabilities and prices", "list_models", "{}"},
     {"gateway://prices", "prices", "Prices",
      "Every model known, configured or not, in USD per million tokens, with the date of the prices",
      "list_models", R"({"all":true})"},
@@ -25,7 +25,8 @@ constexpr Row kRows[] = {
      "get_usage_report", "{}"},
     {"gateway://providers", "providers", "Provider status",
      "Which providers are configured and answering, and what the others lack", "get_provider_status", "{}"},
-    {"gateway://cache", "cache", "Cache", "What the answer cache holds and has saved", "get_cache_stats", "{}"},
+    {"gateway://cache", "cache", "Cache", "What the answer cache holds and has saved", "get_cache_stats",
+     "{}"},
 };
 
 constexpr const char* kGuide = "gateway://guide";

@@ -10,7 +10,8 @@ void add_to(mcp::Offer& offer) {
     offer.logging = true;
 
     constexpr std::string_view kDescription =
-        "When and how to hand work to a cheaper model through this gateway. Read before the first delegation.";
+        "When and how to hand work to a cheaper model through this gateway. Read before the first "
+        "delegation.";
     mcp::Skill skill{"delegate-to-cheaper-models", std::string{kDescription}, {}};
     std::string text = "---\nname: " + skill.name + "\ndescription: " + skill.description + "\n---\n\n";
     text.append(guide()).append("\nWhen a call fails: references/errors.md.\n");

@@ -1,5 +1,5 @@
-// What the gateway offers on MCP beside its tools: resources to read, prompts to start from, values to complete,
-// a skill. Each is a few lines over what the tools know already; nothing here has state.
+// What the gateway offers on MCP beside its tools: resources to read, prompts to start from, values to
+// complete, a skill. Each is a few lines over what the tools know already; nothing here has state.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,8 @@ struct ToolReading {
     json::object arguments;
 };
 
-/// What a resource consists of: a text (Markdown), or a tool's result. Nothing for a URI that is none of ours.
+/// What a resource consists of: a text (Markdown), or a tool's result. Nothing for a URI that is none of
+/// ours.
 std::optional<std::variant<std::string, ToolReading>> content_of(const mcp::ResourceRead& read);
 
 /// PromptMessages.
@@ -29,7 +30,8 @@ mcp::Outcome fill(const mcp::PromptGet& get);
 /// CompletionValues: names of providers and models, words an argument takes.
 mcp::Outcome complete(const mcp::ValueCompletion& completion, tools::House& house);
 
-// --- parts of the above, a file each --------------------------------------------------------------------------
+// --- parts of the above, a file each
+// --------------------------------------------------------------------------
 
 std::vector<mcp::Resource> resources();
 std::vector<mcp::ResourceTemplate> resource_templates();

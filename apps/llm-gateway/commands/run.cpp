@@ -29,7 +29,8 @@ server::HttpAppOptions app_options(const config::Config& config, const Door& doo
     options.mcp.protocol.access.origins = config.server.allowed_origins;
     // Behind an open address the names clients use are not known in advance; there the bearer token is the
     // guard.
-    options.mcp.protocol.access.any_host = !net::is_loopback(config.server.host) && config.server.allowed_hosts.empty();
+    options.mcp.protocol.access.any_host =
+        !net::is_loopback(config.server.host) && config.server.allowed_hosts.empty();
     return options;
 }
 
@@ -116,12 +117,14 @@ int serve(const config::Config& config, const std::string& record_folder, bool c
 void add_run(Cli& cli) {
     auto record = std::make_shared<std::string>();
     auto toolset = std::make_shared<std::string>("all");
-    auto* command = cli.command(
-        "run", "Serve MCP over HTTP (the default address is http://127.0.0.1:8000/mcp)", [&cli, record, toolset] {
-            const auto config = cli.load_config();
-            return config ? serve(*config, *record, *toolset == "core") : kUsage;
-        });
-    command->add_option("--toolset", *toolset, "which tools /mcp lists: all or core (the others stay callable)")
+    auto* command =
+        cli.command("run", "Serve MCP over HTTP (the default address is http://127.0.0.1:8000/mcp)",
+                    [&cli, record, toolset] {
+                        const auto config = cli.load_config();
+                        return config ? serve(*config, *record, *toolset == "core") : kUsage;
+                    });
+    command
+        ->add_option("--toolset", *toolset, "which tools /mcp lists: all or core (the others stay callable)")
         ->check(CLI::IsMember({"core", "all"}));
     command->add_option("--record", *record, "write every provider exchange below DIR, secrets removed")
         ->type_name("DIR");

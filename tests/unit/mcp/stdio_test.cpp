@@ -119,11 +119,10 @@ TEST_F(Stdio, CallsEndInAnyOrder) {
     answer(kInitialize);
     const Start first = start(legacy("1", "tools/call", R"({"name":"wait"})"));
     const Start second = start(modern("\"1\"", "tools/call", R"("name":"wait",)"));
-    EXPECT_EQ(
-        text_of(endpoint.finish(second.key, ToolResult{json::object{{"n", 2}}})),
-        R"({"jsonrpc":"2.0","id":"1","result":{"resultType":"complete","content":[{"type":"text",)"
-        R"("text":"{\"n\":2}"}],"structuredContent":{"n":2},"isError":false,"_meta":)"
-        R"({"io.modelcontextprotocol/serverInfo":{"name":"toy","title":"Toy","version":"1.2.3"}}}})");
+    EXPECT_EQ(text_of(endpoint.finish(second.key, ToolResult{json::object{{"n", 2}}})),
+              R"({"jsonrpc":"2.0","id":"1","result":{"resultType":"complete","content":[{"type":"text",)"
+              R"("text":"{\"n\":2}"}],"structuredContent":{"n":2},"isError":false,"_meta":)"
+              R"({"io.modelcontextprotocol/serverInfo":{"name":"toy","title":"Toy","version":"1.2.3"}}}})");
     EXPECT_EQ(text_of(endpoint.finish(first.key, ToolResult{json::object{{"n", 1}}, true})),
               R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"{\"n\":1}"}],)"
               R"("structuredContent":{"n":1},"isError":true}})");

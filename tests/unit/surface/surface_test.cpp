@@ -1,5 +1,5 @@
-// The surface beside the tools, and the footprint of all of it: what a client's model has to read before it has
-// done anything.
+// The surface beside the tools, and the footprint of all of it: what a client's model has to read before it
+// has done anything.
 #include "surface/surface.hpp"
 
 #include <gtest/gtest.h>
@@ -68,8 +68,8 @@ TEST(Surface, PromptsSayEveryArgumentTheyTake) {
 
 TEST(Surface, CompletesNamesByTheirBeginning) {
     delegation::test::House base;
-    tools::House house{base.clock, base.random, base.catalog, base.providers, *base.completions, base.ledger,
-                       &base.cache};
+    tools::House house{base.clock,        base.random, base.catalog, base.providers,
+                       *base.completions, base.ledger, &base.cache};
     const auto values = [&](const char* argument, const char* prefix) {
         return std::get<mcp::CompletionValues>(complete({"delegate", argument, prefix, {}}, house)).values;
     };
