@@ -90,13 +90,13 @@ Effects Endpoint::finish(CallKey key, Outcome outcome) {
 Effects Endpoint::open_stream(CallKey key) {
     Effects effects;
     Call* call = calls_.find(key);
-    if (call && !call->cancelled && call->task.empty() && call->peer.may_stream) open_stream(*call, effects);
+    if (call && !call->cancelled && call->task.empty() && call->peer.may_stream) begin_stream(*call, effects);
     return effects;
 }
 
 Effects Endpoint::close_stream(CallKey key) {
     Effects effects;
-    if (Call* call = calls_.find(key)) close_stream(*call, effects);
+    if (Call* call = calls_.find(key)) break_stream(*call, effects);
     return effects;
 }
 

@@ -99,8 +99,9 @@ class Endpoint {
     virtual void open_listener(const Listener& listener, Effects& effects) = 0;
     virtual void send(const Listener& listener, std::string text, Effects& effects) = 0;
     virtual void close_listener(const Listener& listener, std::string text, Effects& effects) = 0;
-    virtual void open_stream(Call& call, Effects& effects) = 0;
-    virtual void close_stream(Call& call, Effects& effects) = 0;
+    /// Makes an event stream of a call's response; ends it early.
+    virtual void begin_stream(Call& call, Effects& effects) = 0;
+    virtual void break_stream(Call& call, Effects& effects) = 0;
     /// Every session there is.
     virtual std::vector<std::shared_ptr<Session>> sessions() = 0;
     /// A call of this exchange is under way, or is not any more.

@@ -90,8 +90,8 @@ class HttpEndpoint final : public Endpoint {
     void open_listener(const Listener& listener, Effects& effects) override;
     void send(const Listener& listener, std::string text, Effects& effects) override;
     void close_listener(const Listener& listener, std::string text, Effects& effects) override;
-    void open_stream(Call& call, Effects& effects) override;
-    void close_stream(Call& call, Effects& effects) override;
+    void begin_stream(Call& call, Effects& effects) override;
+    void break_stream(Call& call, Effects& effects) override;
     std::vector<std::shared_ptr<Session>> sessions() override;
     void call_began(CallKey key, const Peer& peer) override;
     void call_ended(const Call& call) override;

@@ -209,7 +209,7 @@ void HttpEndpoint::reply(const Peer& peer, int status, std::string text, Effects
     }
 }
 
-void HttpEndpoint::open_stream(Call& call, Effects& effects) {
+void HttpEndpoint::begin_stream(Call& call, Effects& effects) {
     if (call.streaming || !call.peer.may_stream) return;
     call.streaming = true;
     const ExchangeId exchange = call.peer.exchange;
@@ -222,7 +222,7 @@ void HttpEndpoint::open_stream(Call& call, Effects& effects) {
         call.stream->attach(exchange, {}, has_priming_event(call.peer.caller.revision), effects);
 }
 
-void HttpEndpoint::close_stream(Call& call, Effects& effects) {
+void HttpEndpoint::break_stream(Call& call, Effects& effects) {
     // Only who was given an event's id can come back.
     if (call.stream && has_priming_event(call.peer.caller.revision)) call.stream->pause(effects);
 }
@@ -234,7 +234,7 @@ void HttpEndpoint::send(Call& call, std::string text, Effects& effects) {
         return;
     }
     if (!call.peer.may_stream) return;
-    open_stream(call, effects);
+    begin_stream(call, effects);
     if (call.stream)
         call.stream->push(text, effects);
     else

@@ -46,8 +46,8 @@ class StdioEndpoint final : public Endpoint {
     void open_listener(const Listener&, Effects&) override {}
     void send(const Listener& listener, std::string text, Effects& effects) override;
     void close_listener(const Listener& listener, std::string text, Effects& effects) override;
-    void open_stream(Call&, Effects&) override {}
-    void close_stream(Call&, Effects&) override {}
+    void begin_stream(Call&, Effects&) override {}
+    void break_stream(Call&, Effects&) override {}
     std::vector<std::shared_ptr<Session>> sessions() override;
 
     /// The one at the other end. Its ids are unique in both eras.

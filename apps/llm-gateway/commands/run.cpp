@@ -27,6 +27,11 @@ server::HttpAppOptions app_options(const config::Config& config, const Door& doo
     if (const auto& resource = config.authorization.resource; !resource.empty())
         options.mcp.protocol.access.hosts.emplace_back(config::host_of(resource));
     options.mcp.protocol.access.origins = config.server.allowed_origins;
+    mcp::EndpointLimits& limits = options.mcp.protocol.limits;
+    limits.sessions.max_sessions = static_cast<std::size_t>(config.server.max_sessions);
+    limits.sessions.idle = std::chrono::duration_cast<std::chrono::seconds>(config.server.session_idle);
+    limits.max_calls = static_cast<std::size_t>(config.server.max_calls);
+    limits.max_listeners = static_cast<std::size_t>(config.server.max_streams);
     // Behind an open address the names clients use are not known in advance; there the bearer token is the
     // guard.
     options.mcp.protocol.access.any_host =
