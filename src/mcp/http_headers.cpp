@@ -128,7 +128,7 @@ RpcError header_mismatch(std::string message) { return {kHeaderMismatch, std::mo
 
 RpcError unsupported_legacy_version(std::string_view version) {
     std::string message =
-        "unsupported MCP-Protocol-Version \"" + std::string{utf8_prefix(version, 40)} + "\"; served are ";
+        "unsupported MCP-Protocol-Version \"" + repair_utf8(utf8_prefix(version, 40)) + "\"; served are ";
     for (const Revision revision : kServedRevisions) {
         if (revision != kServedRevisions.front()) message += ", ";
         message += to_string(revision);

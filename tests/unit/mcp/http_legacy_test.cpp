@@ -62,6 +62,9 @@ TEST_F(LegacyHttp, VersionHeaderMustBeServed) {
     EXPECT_EQ(ask(in_session(session, kPing).set("MCP-Protocol-Version", "2025-06-18")).status, 200);
     EXPECT_EQ(ask(in_session(session, kPing).set("MCP-Protocol-Version", "1900-01-01")).status, 400);
     EXPECT_EQ(ask(in_session(session, kPing).set("MCP-Protocol-Version", "latest")).status, 400);
+    const Reply stray = ask(in_session(session, kPing).set("MCP-Protocol-Version", "1\xCE\xEC"));
+    EXPECT_EQ(stray.status, 400);
+    EXPECT_TRUE(json::parse(stray.body)) << "what is quoted is made readable";
 }
 
 TEST_F(LegacyHttp, AcceptMustNameBothKinds) {
