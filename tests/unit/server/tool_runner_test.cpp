@@ -1,6 +1,10 @@
 #include "server/tool_runner.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "mcp/stdio.hpp"
 #include "unit/delegation/house.hpp"
@@ -35,11 +39,8 @@ class LineDesk final : public Desk {
     mcp::StdioEndpoint endpoint_;
 };
 
-mcp::Server server_with(std::vector<mcp::Tool> tools) {
-    mcp::ServerOptions options;
-    options.info.name = "test";
-    return mcp::Server(std::move(options), {.tools = mcp::ToolTable::make(std::move(tools)).value()});
-}
+constexpr std::string_view kTakesTasks = R"({"extensions":{"io.modelcontextprotocol/tasks":{}}})";
+constexpr std::string_view kHasRoots = R"({"roots":{}})";
 
 class Runner : public ::testing::Test {
   protected:
@@ -52,52 +53,82 @@ class Runner : public ::testing::Test {
                  base_.ledger,
                  &base_.cache,
                  {},
-                 {"openai", "gpt-4o-mini", false}},
-          runner_(base_.io.get_executor(), house_, base_.timers, {}),
-          server_(server_with({tools::find("generate_completion")->tool})),
-          desk_(server_, runner_, base_.clock, base_.random) {}
+                 {"openai", "gpt-4o-mini", false}} {
+        serve(tool());
+    }
 
-    void call(std::string_view meta = {}) {
-        desk_.receive(
-            R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"generate_completion",)"
-            R"("arguments":{"prompt":"hi"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
-            R"("io.modelcontextprotocol/clientCapabilities":{})" +
-            std::string{meta} + "}}}");
+    static mcp::Tool tool() { return tools::find("generate_completion")->tool; }
+
+    /// Serves this tool and a resource from now on.
+    void serve(mcp::Tool tool, ToolRunner::Options options = {}) {
+        desk_.reset();
+        runner_.reset();
+        mcp::Offer offer;
+        std::vector<mcp::Tool> tools;
+        tools.push_back(std::move(tool));
+        offer.tools = mcp::ToolTable::make(std::move(tools)).value();
+        offer.resources = {{"test://note", "note"}};
+        server_ = std::make_unique<mcp::Server>(mcp::ServerOptions{}, std::move(offer));
+        runner_ =
+            std::make_unique<ToolRunner>(base_.io.get_executor(), house_, base_.timers, std::move(options));
+        desk_ = std::make_unique<LineDesk>(*server_, *runner_, base_.clock, base_.random);
+    }
+    /// A request of a client that can do this; `members` of its params, each with a comma behind.
+    void request(std::string_view method, std::string_view members, std::string_view can = "{}",
+                 std::string_view meta = {}) {
+        std::string line = R"({"jsonrpc":"2.0","id":1,"method":")";
+        line.append(method).append(R"(","params":{)").append(members);
+        line.append(R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)");
+        line.append(R"("io.modelcontextprotocol/clientCapabilities":)")
+            .append(can)
+            .append(meta)
+            .append("}}}");
+        desk_->receive(line);
         base_.turn();
+    }
+    void call(std::string_view can = "{}", std::string_view meta = {}) {
+        request("tools/call", R"("name":"generate_completion","arguments":{"prompt":"hi"},)", can, meta);
+    }
+    void call_with_file(std::string_view can, std::string_view members = {}) {
+        request("tools/call",
+                R"("name":"generate_completion","arguments":{"prompt":"hi","sources":["note.md"]},)" +
+                    std::string{members},
+                can);
     }
     void cancel() {
-        desk_.receive(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
+        desk_->receive(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
         base_.turn();
     }
+    const json::value& last_line() { return desk_->lines.back(); }
 
     delegation::test::House base_;
     tools::House house_;
-    ToolRunner runner_;
-    mcp::Server server_;
-    LineDesk desk_;
+    std::unique_ptr<mcp::Server> server_;
+    std::unique_ptr<ToolRunner> runner_;
+    std::unique_ptr<LineDesk> desk_;
 };
 
 TEST_F(Runner, HandsTheResultBackOnce) {
     base_.upstream.script = {delegation::test::answer("Hello.")};
     call();
-    ASSERT_EQ(desk_.lines.size(), 1u);
-    EXPECT_EQ(desk_.lines[0].at("result").at("isError"), false) << json::write(desk_.lines[0]);
-    EXPECT_EQ(runner_.running(), 0u);
-    EXPECT_EQ(desk_.open_calls(), 0u);
+    ASSERT_EQ(desk_->lines.size(), 1u);
+    EXPECT_EQ(desk_->lines[0].at("result").at("isError"), false) << json::write(desk_->lines[0]);
+    EXPECT_EQ(runner_->running(), 0u);
+    EXPECT_EQ(desk_->open_calls(), 0u);
 }
 
 TEST_F(Runner, SaysSomethingEveryFewSecondsAndAlwaysMore) {
     base_.upstream.script = {{.never_answers = true}};
-    call(R"(,"progressToken":1)");
+    call("{}", R"(,"progressToken":1)");
     for (int i = 0; i < 3; ++i)
         base_.advance(ToolRunner::kHeartbeat);
-    ASSERT_EQ(desk_.lines.size(), 3u);
+    ASSERT_EQ(desk_->lines.size(), 3u);
     const auto progress = [&](std::size_t i) {
-        return json::as_double(desk_.lines[i].at("params").at("progress")).value();
+        return json::as_double(desk_->lines[i].at("params").at("progress")).value();
     };
     EXPECT_LT(progress(0), progress(1));
     EXPECT_LT(progress(1), progress(2));
-    const auto message = json::as_string(desk_.lines[2].at("params").at("message"));
+    const auto message = json::as_string(desk_->lines[2].at("params").at("message"));
     EXPECT_NE(message.find("15 s"), std::string::npos) << message;
     cancel();
 }
@@ -106,21 +137,98 @@ TEST_F(Runner, IsSilentToWhoDidNotAsk) {
     base_.upstream.script = {{.never_answers = true}};
     call();
     base_.advance(3 * ToolRunner::kHeartbeat);
-    EXPECT_TRUE(desk_.lines.empty());
+    EXPECT_TRUE(desk_->lines.empty());
     cancel();
 }
 
 TEST_F(Runner, CancellingReachesTheUpstreamAndStillEndsTheCall) {
     base_.upstream.script = {{.never_answers = true}};
     call();
-    EXPECT_EQ(desk_.open_calls(), 1u);
+    EXPECT_EQ(desk_->open_calls(), 1u);
     cancel();
-    EXPECT_EQ(desk_.open_calls(), 0u);
-    EXPECT_EQ(runner_.running(), 0u);
-    EXPECT_TRUE(desk_.lines.empty()) << "nobody wants to hear of it";
+    EXPECT_EQ(desk_->open_calls(), 0u);
+    EXPECT_EQ(runner_->running(), 0u);
+    EXPECT_TRUE(desk_->lines.empty()) << "nobody wants to hear of it";
     EXPECT_EQ(base_.upstream.cancelled, 1);
     ASSERT_EQ(base_.ledger.settlements.size(), 1u);
     EXPECT_EQ(base_.ledger.settlements[0].outcome, ledger::Outcome::cancelled);
+}
+
+TEST_F(Runner, ALongCallBecomesATaskWhereTheClientTakesOne) {
+    mcp::Tool long_tool = tool();
+    long_tool.tasks = mcp::TaskSupport::optional;
+    serve(std::move(long_tool));
+    base_.upstream.script = {{.never_answers = true}, {.never_answers = true}};
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    EXPECT_TRUE(desk_->lines.empty()) << "this client does not";
+    cancel();
+
+    call(kTakesTasks);
+    base_.advance(ToolRunner::kDetachAfter - 1ms);
+    EXPECT_TRUE(desk_->lines.empty());
+    base_.advance(1ms);
+    ASSERT_EQ(desk_->lines.size(), 1u);
+    EXPECT_EQ(last_line().at("result").at("resultType"), "task");
+    const std::string task{json::as_string(last_line().at("result").at("taskId"))};
+    EXPECT_EQ(runner_->running(), 1u);
+    request("tasks/cancel", R"("taskId":")" + task + R"(",)", kTakesTasks);
+    EXPECT_EQ(runner_->running(), 0u);
+    EXPECT_EQ(base_.upstream.cancelled, 2);
+}
+
+TEST_F(Runner, FilesAreReadFromTheFoldersTheClientNames) {
+    const auto folder = std::filesystem::temp_directory_path() / ("runner-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "note.md") << "The moon is far.";
+    mcp::Tool asking = tool();
+    asking.asks = true;
+    serve(std::move(asking), {.is_project = [&](const std::filesystem::path& p) { return p == folder; }});
+    base_.upstream.script = {delegation::test::answer("Yes.")};
+
+    call_with_file(kHasRoots);
+    ASSERT_EQ(desk_->lines.size(), 1u);
+    EXPECT_EQ(json::write(last_line().at("result").at("inputRequests")),
+              R"({"roots":{"method":"roots/list"}})");
+    EXPECT_TRUE(base_.upstream.requests.empty());
+    call_with_file(kHasRoots,
+                   R"("inputResponses":{"roots":{"roots":[{"uri":"file://)" + folder.string() + R"("}]}},)");
+    ASSERT_EQ(desk_->lines.size(), 2u);
+    EXPECT_EQ(last_line().at("result").at("isError"), false) << json::write(last_line());
+    ASSERT_EQ(base_.upstream.requests.size(), 1u);
+    EXPECT_NE(base_.upstream.requests[0].body.find("The moon is far."), std::string::npos);
+    std::filesystem::remove_all(folder);
+}
+
+TEST_F(Runner, AsksForFoldersOnlyWhereThatHelps) {
+    mcp::Tool asking = tool();
+    asking.asks = true;
+    const auto asked = [&](std::string_view can, bool with_file = true) {
+        base_.upstream.script = {delegation::test::answer("Yes.")};
+        with_file ? call_with_file(can) : call(can);
+        return json::get_string(last_line().at("result"), "resultType") == "input_required";
+    };
+    serve(asking, {.is_project = [](const std::filesystem::path&) { return true; }});
+    EXPECT_TRUE(asked(kHasRoots));
+    EXPECT_FALSE(asked("{}")) << "the client has none to tell";
+    EXPECT_FALSE(asked(kHasRoots, false)) << "the call names no file";
+    house_.roots.folders = {"/nonexistent"};
+    EXPECT_FALSE(asked(kHasRoots)) << "the operator has said";
+    house_.roots.folders.clear();
+    serve(asking);
+    EXPECT_FALSE(asked(kHasRoots)) << "the client is on another machine";
+}
+
+TEST_F(Runner, WhatIsNoToolIsTheSurfaces) {
+    request("resources/read", R"("uri":"test://note",)");
+    EXPECT_EQ(last_line().at("error").at("code"), mcp::kInternalError) << "there is none";
+    serve(tool(), {.surface = [](const mcp::Work& work, const mcp::Caller& caller) -> mcp::Outcome {
+              const std::string& uri = std::get<mcp::ResourceRead>(work).uri;
+              return mcp::ResourceContents{{{uri, "text/plain", "For " + caller.principal}}};
+          }});
+    request("resources/read", R"("uri":"test://note",)");
+    EXPECT_EQ(json::write(last_line().at("result").at("contents")),
+              R"([{"uri":"test://note","mimeType":"text/plain","text":"For local"}])");
 }
 
 }  // namespace
