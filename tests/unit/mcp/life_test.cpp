@@ -227,10 +227,14 @@ class Life : protected HttpHouse {
     }
     void see(const Start& start) {
         EXPECT_TRUE(working_.insert(start.key).second) << "it was started already";
+        EXPECT_FALSE(cancelled_.contains(start.key)) << "nobody wants it";
         if (tool_of(start).asks) may_ask_.insert(start.key);
         ++starts;
     }
-    void see(const Cancel& cancel) { EXPECT_TRUE(working_.contains(cancel.key)) << "nothing is at work"; }
+    void see(const Cancel& cancel) {
+        EXPECT_TRUE(working_.contains(cancel.key)) << "nothing is at work";
+        EXPECT_TRUE(cancelled_.insert(cancel.key).second) << "once is enough";
+    }
     void see(const Reply& reply) { step(reply.exchange, State::open, State::ended); }
     void see(const OpenStream& stream) { step(stream.exchange, State::open, State::streaming); }
     void see(const Send& send) { step(send.exchange, State::streaming, State::streaming); }
@@ -254,6 +258,7 @@ class Life : protected HttpHouse {
     std::set<std::string> tasks_;
     std::set<CallKey> working_;
     std::set<CallKey> may_ask_;
+    std::set<CallKey> cancelled_;
 };
 
 TEST(RandomLife, EveryExchangeIsAnsweredOnceAndNothingIsLeftOver) {
