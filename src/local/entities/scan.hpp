@@ -1,0 +1,83 @@
+// What the recognisers of entities share: classes of bytes, and looking around in a text.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace gateway::local {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+/// Letters beyond ASCII count as letters; what else there is above 0x7F is rare beside digits.
+constexpr bool is_letter(char c) { return is_upper(c) || is_lower(c) || (c & 0x80) != 0; }
+constexpr bool is_ascii_letter(char c) { return is_upper(c) || is_lower(c); }
+constexpr bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
+
+/// The byte at `at`; NUL outside the text.
+inline char byte_at(std::string_view text, std::size_t at) { return at < text.size() ? text[at] : '\0'; }
+
+inline std::size_t skip_digits(std::string_view text, std::size_t at) {
+    while (at < text.size() && is_digit(text[at]))
+        ++at;
+    return at;
+}
+
+/// Behind one space (also a no-break or narrow one) at `at`, or `at`.
+inline std::size_t skip_space(std::string_view text, std::size_t at) {
+    for (const std::string_view space : {" ", "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"})
+        if (text.substr(std::min(at, text.size())).starts_with(space)) return at + space.size();
+    return at;
+}
+
+/// Length of the dash at `at`: a hyphen, an en dash or a minus sign; 0 if there is none.
+inline std::size_t dash(std::string_view text, std::size_t at) {
+    const auto rest = text.substr(std::min(at, text.size()));
+    if (rest.starts_with("-")) return 1;
+    return rest.starts_with("\xE2\x80\x93") || rest.starts_with("\xE2\x88\x92") ? 3 : 0;
+}
+
+/// The word that begins at `at`: letters alone.
+inline std::string_view word_at(std::string_view text, std::size_t at) {
+    std::size_t end = std::min(at, text.size());
+    while (end < text.size() && end - at < 40 && is_letter(text[end]))
+        ++end;
+    return text.substr(std::min(at, text.size()), end - std::min(at, text.size()));
+}
+
+/// Is `word`, in lower case, in a sorted list?
+inline bool is_one_of(std::string_view word, std::span<const std::string_view> sorted) {
+    return std::binary_search(sorted.begin(), sorted.end(), std::string_view(to_lower(word)));
+}
+
+/// The word before a place on its line, past one space and marks such as "." and "#".
+struct WordBefore {
+    std::string_view word;        ///< letters; empty: none
+    bool opens_sentence = false;  ///< nothing of its sentence stands before it
+    bool capital = false;         ///< has a capital letter
+};
+
+inline WordBefore word_before(std::string_view text, std::size_t at) {
+    constexpr std::string_view kMarks = " \t.#:(\"'";
+    std::size_t end = at, marks = 0;
+    while (end > 0 && marks < 3 && kMarks.find(text[end - 1]) != std::string_view::npos)
+        --end, ++marks;
+    std::size_t begin = end;
+    while (begin > 0 && end - begin < 40 && is_letter(text[begin - 1]))
+        --begin;
+    WordBefore before{text.substr(begin, end - begin)};
+    before.capital = std::any_of(before.word.begin(), before.word.end(), is_upper);
+    std::size_t start = begin;
+    while (start > 0 && (text[start - 1] == ' ' || text[start - 1] == '"' || text[start - 1] == '('))
+        --start;
+    before.opens_sentence =
+        start == 0 || std::string_view("\n.!?:;|>-*").find(text[start - 1]) != std::string_view::npos;
+    return before;
+}
+
+}  // namespace gateway::local
