@@ -12,6 +12,7 @@ Result<Document> load_code(const Input& input) { return plain_document(input.byt
 Format code() {
     return {
         "code",
+        &load_code,
         {".c",      ".h",     ".cc",        ".cpp",  ".cxx", ".hh",    ".hpp",   ".hxx",     ".cs",   ".java",
          ".kt",     ".kts",   ".scala",     ".go",   ".rs",  ".swift", ".m",     ".mm",      ".py",   ".pyi",
          ".rb",     ".php",   ".pl",        ".pm",   ".lua", ".r",     ".jl",    ".hs",      ".ml",   ".ex",
@@ -21,9 +22,7 @@ Format code() {
          ".xsd",    ".xsl",   ".svg",       ".tex",  ".bib", ".rst",   ".proto", ".graphql", ".tf",   ".diff",
          ".patch",  ".ipynb", ".dockerfile"},
         {"application/javascript", "text/javascript", "text/css", "application/xml", "text/xml",
-         "application/x-sh", "application/yaml", "application/toml", "text/x-python", "text/x-c"},
-        nullptr,
-        &load_code};
+         "application/x-sh", "application/yaml", "application/toml", "text/x-python", "text/x-c"}};
 }
 
 }  // namespace gateway::formats

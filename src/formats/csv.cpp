@@ -121,10 +121,9 @@ Result<Document> load_csv(const Input& input) {
 
 Format csv() {
     return {"csv",
+            &load_csv,
             {".csv", ".tsv", ".tab"},
-            {"text/csv", "text/tab-separated-values", "application/csv"},
-            nullptr,
-            &load_csv};
+            {"text/csv", "text/tab-separated-values", "application/csv"}};
 }
 
 }  // namespace gateway::formats

@@ -38,11 +38,12 @@ struct Input {
 
 struct Format {
     std::string id;
+    Result<Document> (*load)(const Input& input) = nullptr;
     std::vector<std::string> extensions = {};   ///< lower case, with the dot
     std::vector<std::string> media_types = {};  ///< lower case
-    /// Do the first bytes leave no doubt? Nullptr: any text might be one.
+    /// Do the first bytes say so? Nullptr: any text might be one.
     bool (*recognises)(std::string_view bytes) = nullptr;
-    Result<Document> (*load)(const Input& input) = nullptr;
+    bool binary = false;  ///< no text: it is recognised or it is none
 };
 
 /// All formats, sorted by id. Lives for the whole program.

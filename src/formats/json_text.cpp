@@ -35,11 +35,10 @@ Result<Document> load_json(const Input& input) {
 
 Format json_text() {
     return {"json_text",
+            &load_json,
             {".json", ".jsonl", ".ndjson", ".geojson", ".webmanifest"},
             {"application/json", "application/x-ndjson", "application/jsonl", "application/ld+json",
-             "application/geo+json", "application/problem+json"},
-            nullptr,
-            &load_json};
+             "application/geo+json", "application/problem+json"}};
 }
 
 }  // namespace gateway::formats

@@ -18,10 +18,9 @@ Result<Document> load_markdown(const Input& input) {
 
 Format markdown() {
     return {"markdown",
+            &load_markdown,
             {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".rmd", ".qmd"},
-            {"text/markdown", "text/x-markdown"},
-            nullptr,
-            &load_markdown};
+            {"text/markdown", "text/x-markdown"}};
 }
 
 }  // namespace gateway::formats

@@ -10,7 +10,7 @@ Result<Document> load_text(const Input& input) { return plain_document(input.byt
 }  // namespace
 
 Format text() {
-    return {"text", {".txt", ".text", ".log", ".asc"}, {"text/plain", "text/enriched"}, nullptr, &load_text};
+    return {"text", &load_text, {".txt", ".text", ".log", ".asc"}, {"text/plain", "text/enriched"}};
 }
 
 }  // namespace gateway::formats

@@ -31,10 +31,10 @@ bool says_nothing(std::string_view media_type) {
            media_type == "binary/octet-stream";
 }
 
-// The format whose first bytes leave no doubt.
-const Format* by_bytes(std::string_view bytes) {
+// The format that says so in its first bytes, among those that are binary or those that are not.
+const Format* by_bytes(std::string_view bytes, bool binary) {
     for (const auto& format : all())
-        if (format.recognises && format.recognises(bytes)) return &format;
+        if (format.binary == binary && format.recognises && format.recognises(bytes)) return &format;
     return nullptr;
 }
 
@@ -62,17 +62,16 @@ const Format* find(std::string_view id) {
 }
 
 Result<const Format*> detect(const Input& input) {
-    if (const auto* format = by_bytes(input.bytes)) return format;
-    const auto* format = by_words(input);
-    // An extension lies more often than the bytes: what calls itself a document but is something else is
-    // named.
+    if (const auto* format = by_bytes(input.bytes, true)) return format;
     if (const auto what = binary_kind(input.bytes); !what.empty())
         return fail(
             ErrorKind::unsupported,
             "'" + input.name + "' is " + std::string(what) + "; sources can be " + readable_formats() + ".",
             input.name);
-    if (!format || format->recognises) return find("text");
-    return format;
+    // Text. An extension may lie: what calls itself a PDF and is none may be the page that says why.
+    if (const auto* format = by_words(input); format && !format->binary) return format;
+    const auto* format = by_bytes(input.bytes, false);
+    return format ? format : find("text");
 }
 
 Result<Document> load(const Input& input) {

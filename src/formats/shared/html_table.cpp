@@ -1,0 +1,80 @@
+#include "formats/shared/html_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace gateway::formats {
+namespace {
+
+constexpr int kWidestSpan = 50;                  // columns; more is a slip or malice
+constexpr int kHighestSpan = 200;                // rows
+constexpr std::size_t kMostRepeated = 1u << 20;  // bytes that spans may add to one table
+
+}  // namespace
+
+void HtmlTable::begin_row() {
+    end_row();
+    in_row_ = true;
+}
+
+void HtmlTable::end_row() {
+    end_cell();
+    if (!in_row_) return;
+    fill_spanned();
+    if (std::any_of(row_.begin(), row_.end(), [](const auto& cell) { return !cell.empty(); }))
+        rows_.push_back(std::move(row_));
+    row_.clear();
+    in_row_ = false;
+}
+
+void HtmlTable::begin_cell(int column_span, int row_span) {
+    end_cell();
+    in_row_ = in_cell_ = true;
+    column_span_ = std::clamp(column_span, 1, kWidestSpan);
+    row_span_ = std::clamp(row_span, 1, kHighestSpan);
+}
+
+// Cells that reach down from the rows above stand before the next cell of this one; they are repeated.
+void HtmlTable::fill_spanned() {
+    while (row_.size() < spans_.size() && spans_[row_.size()].rows > 0 && repeated_ < kMostRepeated) {
+        auto& span = spans_[row_.size()];
+        repeated_ += span.text.size() + 4;
+        --span.rows;
+        row_.push_back(span.text);
+    }
+}
+
+void HtmlTable::end_cell() {
+    if (!in_cell_) return;
+    in_cell_ = false;
+    fill_spanned();
+    for (int i = 0; i < column_span_; ++i) {
+        // What spans columns is written once; repeating it would say it twice.
+        auto text = i == 0 ? cell_ : std::string{};
+        repeated_ += i == 0 ? 0 : 4;
+        if (i > 0 && repeated_ >= kMostRepeated) break;
+        if (row_span_ > 1) {
+            if (spans_.size() <= row_.size()) spans_.resize(row_.size() + 1);
+            spans_[row_.size()] = {row_span_ - 1, text};
+        }
+        row_.push_back(std::move(text));
+    }
+    cell_.clear();
+}
+
+void HtmlTable::add(std::string_view text) {
+    if (!cell_.empty()) cell_ += '\n';
+    cell_ += text;
+}
+
+bool HtmlTable::is_grid() const {
+    return rows_.size() >= 2 &&
+           std::any_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.size() >= 2; });
+}
+
+std::vector<Row> HtmlTable::take_rows() {
+    end_row();
+    return std::exchange(rows_, {});
+}
+
+}  // namespace gateway::formats

@@ -1,0 +1,97 @@
+#include <gtest/gtest.h>
+
+#include "unit/formats/documents.hpp"
+
+namespace gateway::formats {
+namespace {
+
+std::string text_of(std::string_view html, std::string name = "a.html") {
+    const auto document = test::load_bytes(html, std::move(name));
+    EXPECT_TRUE(document) << (document ? "" : document.error().message);
+    if (document) test::check_laws(*document);
+    return document ? document->text : "";
+}
+
+TEST(Html, IsKnownByExtensionMediaTypeAndFirstBytes) {
+    EXPECT_EQ(text_of("<p>x"), "x\n");
+    EXPECT_EQ(test::load_bytes("<p>x", "https://example.com/", "text/html")->text, "x\n");
+    EXPECT_EQ(test::load_bytes("\n<!DOCTYPE HTML><p>x", "noname")->text, "x\n");
+    EXPECT_EQ(test::load_bytes("<html>", "a.py")->text, "<html>");
+}
+
+TEST(Html, ListsNestAndCount) {
+    EXPECT_EQ(text_of("<ol><li>a<ul><li>b<li>c</ul><li>d</ol>"), "1. a\n  - b\n  - c\n2. d\n");
+    EXPECT_EQ(text_of("<li>stray"), "- stray\n");
+}
+
+TEST(Html, LinksAreKeptAndResolved) {
+    EXPECT_EQ(text_of("<p>see <a href='b.html'>this</a>.", "https://example.com/x/a.html"),
+              "see [this](https://example.com/x/b.html).\n");
+    EXPECT_EQ(text_of("<p><a href='/c?d=1&copy=2'>that</a>", "https://example.com/x/a.html"),
+              "[that](https://example.com/c?d=1&copy=2)\n");
+    EXPECT_EQ(text_of("<p><a href='javascript:x()'>no</a> <a href=#top>top</a>"), "no top\n");
+    EXPECT_EQ(text_of("<p>a<a href=x> b </a>c"), "a [b](x) c\n");
+}
+
+TEST(Html, BlocksInsideLinksAndLinksAcrossBlocks) {
+    EXPECT_EQ(text_of("<a href=x><div>a</div><div>b</div></a>"), "[a](x)\n\n[b](x)\n");
+    EXPECT_EQ(text_of("<p><a href=x>never closed"), "[never closed](x)\n");
+}
+
+TEST(Html, TablesKeepTheirShape) {
+    EXPECT_EQ(text_of("<table><tr><th>a<th>b<tr><td rowspan=2>1<td>2<tr><td>3</table>"),
+              "| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 3 |\n");
+    EXPECT_EQ(text_of("<table><tr><td>a<td>x|y</td></tr><tr><td><p>p<p>q<td></table>"),
+              "| a | x\\|y |\n|---|---|\n| p<br>q |  |\n");
+    EXPECT_EQ(text_of("<table><tr><td>only one</table>"), "only one\n");
+    EXPECT_EQ(text_of("<table><tr><td>outer<td><table><tr><td>a<td>b<tr><td>c<td>d</table></table>"),
+              "outer\n\n| a | b |\n|---|---|\n| c | d |\n");
+}
+
+TEST(Html, ASpanCannotBlowATableUp) {
+    std::string html = "<table>";
+    for (int i = 0; i < 3000; ++i)
+        html += "<tr><td rowspan=999999 colspan=999999>" + std::string(200, 'x');
+    Input input{html, "a.html"};
+    input.limits.text_bytes = 1 << 20;
+    const auto document = load(input);
+    if (document)
+        EXPECT_LT(document->text.size(), 1u << 20);
+    else
+        EXPECT_EQ(document.error().kind, ErrorKind::request_too_large);
+}
+
+TEST(Html, WhatIsBesideTheMatterGoes) {
+    EXPECT_EQ(text_of("<nav>menu</nav><p>matter</p><footer>imprint</footer><script>x</script><!-- c -->"),
+              "matter\n");
+    EXPECT_EQ(text_of("<div role=navigation>menu</div><div>matter<span hidden>not</span></div>"), "matter\n");
+    EXPECT_EQ(text_of("<nav>only a menu</nav>"), "only a menu\n") << "rather the menu than nothing";
+}
+
+TEST(Html, DeepNestingAndOpenTagsEndWell) {
+    std::string deep, text;
+    for (int i = 0; i < 200'000; ++i)
+        deep += "<div>";
+    EXPECT_EQ(text_of(deep + "x"), "x\n");
+    for (int i = 0; i < 100'000; ++i)
+        text += "<b></i></p>";
+    EXPECT_EQ(text_of(text + "x"), "x\n");
+    std::string wide = "<p";
+    for (int i = 0; i < 200'000; ++i)
+        wide += " a" + std::to_string(i);
+    EXPECT_EQ(text_of(wide + ">x"), "x\n");
+}
+
+TEST(Html, ReferencesAreResolvedOnceAndNothingExpands) {
+    EXPECT_EQ(text_of("<p>&lt;b&gt; &amp;amp; &#233;&#xe9;&eacute; &nope; &#0; &#99999999999; &#x80;"),
+              "<b> &amp; \xC3\xA9\xC3\xA9\xC3\xA9 &nope; \xEF\xBF\xBD \xEF\xBF\xBD \xE2\x82\xAC\n");
+    EXPECT_EQ(text_of("<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><p>&b;").find("aaaa"),
+              std::string::npos);
+}
+
+TEST(Html, TheStatedEncodingCounts) {
+    EXPECT_EQ(text_of("<meta charset=windows-1251><p>\xCF\xF0"), "\xD0\x9F\xD1\x80\n");
+}
+
+}  // namespace
+}  // namespace gateway::formats
