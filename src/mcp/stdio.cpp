@@ -1,6 +1,7 @@
 #include "mcp/stdio.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "mcp/envelope.hpp"
@@ -92,7 +93,12 @@ void StdioEndpoint::batch(std::vector<Message> messages, Effects& effects) {
 
 Effects StdioEndpoint::close() {
     Effects effects;
-    cancel_all(*peer_, "end of input", effects);
+    // Also those that became tasks: nobody can ask for them any more.
+    std::vector<CallKey> keys;
+    for (const auto& [key, call] : calls_.all())
+        keys.push_back(key);
+    for (const CallKey key : keys)
+        cancel(key, "end of input", effects);
     return effects;
 }
 

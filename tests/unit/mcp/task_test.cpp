@@ -3,6 +3,7 @@
 
 #include "feature_server.hpp"
 #include "http_driver.hpp"
+#include "mcp/stdio.hpp"
 
 namespace gateway::mcp::test {
 namespace {
@@ -14,8 +15,7 @@ constexpr const char* kTakesTasks = R"({"extensions":{"io.modelcontextprotocol/t
 
 InputRequired question() { return {{{"user", ask_form("?", {})}}}; }
 
-// --- 2026-07-28
-// ---------------------------------------------------------------------------------------------
+// --- 2026-07-28 --------------------------------------------------------------------------------------------
 
 class ModernTask : public testing::Test, protected HttpHouse {
   protected:
@@ -221,8 +221,25 @@ TEST_F(ModernTask, AStreamThatBecomesATaskEnds) {
     EXPECT_EQ(all<EndStream>(effects).size(), 1u);
 }
 
-// --- 2025-11-25
-// ---------------------------------------------------------------------------------------------
+TEST(StdioTask, EndsWithItsProcess) {
+    const Server server = feature_server();
+    const ManualClock clock;
+    SeededRandom random(1);
+    StdioEndpoint pipe(server, {}, clock, random);
+    const Start working =
+        start_of(pipe.receive(modern_body("tools/call", {{"name", "job"}}, kTakesTasks, 1)));
+    pipe.detach(working.key, {});
+    const Start asking = start_of(pipe.receive(modern_body("tools/call", {{"name", "job"}}, kTakesTasks, 2)));
+    pipe.detach(asking.key, {});
+    pipe.finish(asking.key, question());
+    const Effects effects = pipe.close();
+    ASSERT_EQ(effects.size(), 1u) << "what works is stopped, so that it can settle what it costs";
+    EXPECT_EQ(std::get<Cancel>(effects[0]).key, working.key);
+    EXPECT_TRUE(pipe.finish(working.key, {}).empty());
+    EXPECT_EQ(pipe.call_count(), 0u);
+}
+
+// --- 2025-11-25 --------------------------------------------------------------------------------------------
 
 class CoreTask : public testing::Test, protected HttpHouse {
   protected:
