@@ -42,8 +42,7 @@ class Features : public testing::Test, protected HttpHouse {
     std::string session;
 };
 
-// --- resources
-// ----------------------------------------------------------------------------------------------
+// --- resources ---------------------------------------------------------------------------------------------
 
 TEST_F(Features, ResourcesAreListed) {
     in_both_eras([&](bool modern) {
@@ -118,8 +117,7 @@ TEST(Template, MatchesOneSegmentPerVariable) {
         EXPECT_EQ(match_template(row.pattern, row.uri), row.found) << row.pattern << ' ' << row.uri;
 }
 
-// --- prompts and completion
-// ---------------------------------------------------------------------------------
+// --- prompts and completion --------------------------------------------------------------------------------
 
 TEST_F(Features, PromptsAreListedAndFilledInByTheHost) {
     in_both_eras([&](bool modern) {
@@ -233,8 +231,7 @@ TEST_F(Features, CapabilitiesSayWhatThereIs) {
         R"({"io.modelcontextprotocol/tasks":{},"io.modelcontextprotocol/skills":{"directoryRead":true}}})");
 }
 
-// --- logging
-// ------------------------------------------------------------------------------------------------
+// --- logging -----------------------------------------------------------------------------------------------
 
 TEST_F(Features, AModernClientHearsWhatItAskedForInTheRequest) {
     const auto start_with = [&](std::string_view level) {
@@ -272,8 +269,7 @@ TEST_F(Features, ALegacyClientSetsItsLevel) {
     EXPECT_TRUE(endpoint.log(start.key, Severity::critical, "", "c").empty()) << "the call is over";
 }
 
-// --- mirrored arguments
-// -------------------------------------------------------------------------------------
+// --- mirrored arguments ------------------------------------------------------------------------------------
 
 struct Mirror {
     const char* name;

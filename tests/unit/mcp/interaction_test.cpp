@@ -59,8 +59,7 @@ class Interaction : public testing::Test, protected HttpHouse {
 
 const json::object kAccepted = parse_object(R"({"user":{"action":"accept","content":{"usd":5}}})");
 
-// --- the modern era
-// -----------------------------------------------------------------------------------------
+// --- the modern era ----------------------------------------------------------------------------------------
 
 TEST_F(Interaction, AQuestionIsTheResultAndTheAnswerAnotherCall) {
     const json::object result = asked();
@@ -201,8 +200,7 @@ TEST_F(Interaction, BefitsLegacyClientsAsWell) {
     }
 }
 
-// --- before: the server asks
-// --------------------------------------------------------------------------------
+// --- before: the server asks -------------------------------------------------------------------------------
 
 TEST_F(Interaction, ALegacyClientIsAskedOnTheCallsStream) {
     const std::string session = open_session(*this, "2025-06-18", kEverything);

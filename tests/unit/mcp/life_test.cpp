@@ -58,8 +58,7 @@ class Life : protected HttpHouse {
         return *std::next(from.begin(), static_cast<long>(roll(from.size())));
     }
 
-    // --- clients
-    // --------------------------------------------------------------------------------------------
+    // --- clients -------------------------------------------------------------------------------------------
 
     void client() {
         if (sessions_.size() < 2) return open();
@@ -164,8 +163,7 @@ class Life : protected HttpHouse {
         carry_out(endpoint.closed(id));
     }
 
-    // --- the host
-    // -------------------------------------------------------------------------------------------
+    // --- the host ------------------------------------------------------------------------------------------
 
     void host() {
         if (working_.empty()) return;
@@ -197,8 +195,7 @@ class Life : protected HttpHouse {
         carry_out(endpoint.finish(key, std::move(outcome)));
     }
 
-    // --- the world
-    // ------------------------------------------------------------------------------------------
+    // --- the world -----------------------------------------------------------------------------------------
 
     void world() {
         switch (roll(4)) {
@@ -209,8 +206,7 @@ class Life : protected HttpHouse {
         }
     }
 
-    // --- what must hold
-    // -------------------------------------------------------------------------------------
+    // --- what must hold ------------------------------------------------------------------------------------
 
     void carry_out(const Effects& effects) {
         for (const Effect& effect : effects)

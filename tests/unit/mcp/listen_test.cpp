@@ -156,8 +156,7 @@ TEST_F(Listen, OverStdioTheFramesShareThePipe) {
     EXPECT_TRUE(pipe.publish({Change::Kind::tools}).empty());
 }
 
-// --- the legacy era
-// -----------------------------------------------------------------------------------------
+// --- the legacy era ----------------------------------------------------------------------------------------
 
 TEST_F(Listen, ASessionHearsOnItsStreamWithoutAsking) {
     const std::string session = open_session(*this, "2025-06-18");

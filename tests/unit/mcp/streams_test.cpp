@@ -36,8 +36,7 @@ class Streams : public testing::Test, protected HttpHouse {
 
 using Ids = std::vector<std::string>;
 
-// --- the session's stream
-// -----------------------------------------------------------------------------------
+// --- the session's stream ----------------------------------------------------------------------------------
 
 TEST_F(Streams, ASessionHasOneStream) {
     const std::string session = open_session(*this);
@@ -128,8 +127,7 @@ TEST_F(Streams, AClientThatComesBackTakesItsStreamOver) {
     EXPECT_EQ(all<Send>(endpoint.publish({Change::Kind::tools})).at(0).exchange, exchange);
 }
 
-// --- streams of calls
-// ---------------------------------------------------------------------------------------
+// --- streams of calls --------------------------------------------------------------------------------------
 
 TEST_F(Streams, ACallsStreamIsClosedAndTakenUpAgain) {
     const std::string session = open_session(*this);
@@ -242,8 +240,7 @@ TEST_F(Streams, OnlyWhoCanComeBackIsSentAway) {
     EXPECT_TRUE(host.close_stream(silent.key).empty()) << "it has none";
 }
 
-// --- 2024-11-05
-// ---------------------------------------------------------------------------------------------
+// --- 2024-11-05 --------------------------------------------------------------------------------------------
 
 class OldSse : public Streams {
   protected:
