@@ -28,11 +28,20 @@ Server make_server() {
         "times":{"type":"integer","minimum":1},"tone":{"type":"string","enum":["plain","loud"]},
         "list":{"type":"array","items":{"type":"object","properties":{"n":{"type":"number"}}}}}})");
     echo.aliases = {{"repeat", "times"}};
+    echo.asks = true;
+    echo.tasks = TaskSupport::optional;
     std::vector<Tool> tools;
     tools.push_back(std::move(echo));
     ServerOptions options;
     options.info = {"fuzz", "Fuzz", "1", {}, {}};
-    return Server(std::move(options), {.tools = ToolTable::make(std::move(tools)).value()});
+    Offer offer;
+    offer.tools = ToolTable::make(std::move(tools)).value();
+    offer.resources = {{"fuzz://note", "note"}};
+    offer.templates = {{"fuzz://item/{id}", "item"}};
+    offer.prompts = {{"greet", {}, {}, {{"name", {}, true}}}};
+    offer.skills = {{"craft", "How.", {{"SKILL.md", "Play."}, {"more/RULES.md", "Fair."}}}};
+    offer.completions = offer.logging = offer.list_changes = offer.subscriptions = true;
+    return Server(std::move(options), std::move(offer));
 }
 
 void require(bool holds) {
@@ -66,6 +75,18 @@ std::string_view message_in(std::string_view text) {
     return text.substr(0, text.find('\n'));
 }
 
+// Work asks a question first, where it may, and then repeats what it was given.
+Outcome outcome_of(const Start& start) {
+    const bool may_ask = !std::holds_alternative<ValueCompletion>(start.work);
+    if (may_ask && start.answers.empty()) return InputRequired{{{"q", ask_form("?", {})}}, 1};
+    if (const auto* call = std::get_if<ToolCall>(&start.work)) return ToolResult{call->arguments};
+    if (const auto* read = std::get_if<ResourceRead>(&start.work))
+        return ResourceContents{{{read->uri, {}, read->uri}}};
+    if (const auto* get = std::get_if<PromptGet>(&start.work))
+        return PromptMessages{{}, {prompt_text("user", get->arguments.at("name"))}};
+    return CompletionValues{{std::get<ValueCompletion>(start.work).prefix}};
+}
+
 // Checks what is written, and does at once what is to be done.
 void carry_out(Endpoint& endpoint, const Effects& effects) {
     for (const Effect& effect : effects) {
@@ -76,8 +97,8 @@ void carry_out(Endpoint& endpoint, const Effects& effects) {
         const auto* start = std::get_if<Start>(&effect);
         if (!start) continue;
         carry_out(endpoint, endpoint.progress(start->key, {1}));
-        carry_out(endpoint,
-                  endpoint.finish(start->key, ToolResult{std::get<ToolCall>(start->work).arguments}));
+        carry_out(endpoint, endpoint.log(start->key, Severity::error, "fuzz", 1));
+        carry_out(endpoint, endpoint.finish(start->key, outcome_of(*start)));
     }
 }
 
@@ -99,6 +120,7 @@ void ask_http(const Server& server, const std::vector<HeaderView>& headers, std:
         if (trim_ows(header.value) == "$session") header.value = opening.headers.front().value;
     carry_out(endpoint, endpoint.receive({2, "GET", sent}));
     carry_out(endpoint, endpoint.receive({3, "POST", sent, body}));
+    carry_out(endpoint, endpoint.publish({Change::Kind::resource, "fuzz://note"}));
     carry_out(endpoint, endpoint.closed(2));
     carry_out(endpoint, endpoint.closed(3));
 }
