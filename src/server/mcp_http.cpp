@@ -100,8 +100,8 @@ boost::asio::awaitable<void> McpHttp::serve_by(Receive receive, const net::Incom
         ~Leave() { http.exchanges_.erase(id); }
     } leave{*this, id};
     carry_out(receive(endpoint_, {id, request.method, headers, request.body, principal}, request.target));
-    if (exchange.ended) co_return;
-    co_await wait_for_end(exchange);
+    // A stream may have broken while it opened: the endpoint hears of that end, too.
+    if (!exchange.ended) co_await wait_for_end(exchange);
     exchanges_.erase(id);
     carry_out(endpoint_.closed(id));
 }
