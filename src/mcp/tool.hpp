@@ -1,5 +1,5 @@
 // A tool as its author describes it, and the result it gives. The library never runs a tool: it hands the
-// host a pointer to the description and checked arguments (StartTool, call.hpp), and the host answers with a
+// host a pointer to the description and checked arguments (ToolCall, work.hpp), and the host answers with a
 // ToolResult.
 #pragma once
 
