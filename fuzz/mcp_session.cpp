@@ -1,6 +1,7 @@
-// Fuzzes what lives longer than a message: a session with its streams, resumption, questions, tasks and listeners.
-// The input is a script, one byte a step with what follows as its operand. Whatever happens: every message is JSON on
-// one line; ids of events grow within a stream and one that was read is never sent again; a call is answered once.
+// Fuzzes what lives longer than a message: a session with its streams, resumption, questions, tasks and
+// listeners. The input is a script, one byte a step with what follows as its operand. Whatever happens: every
+// message is JSON on one line; ids of events grow within a stream and one that was read is never sent again;
+// a call is answered once.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -51,7 +52,8 @@ class World {
     }
 
     void step(std::uint8_t operation, std::string_view operand) {
-        const std::string number = std::to_string(operand.empty() ? 0 : static_cast<unsigned char>(operand[0]) % 8);
+        const std::string number =
+            std::to_string(operand.empty() ? 0 : static_cast<unsigned char>(operand[0]) % 8);
         const CallKey key = calls_.empty() ? 0 : calls_[operand.size() % calls_.size()];
         switch (operation % 16) {
             case 0: post(call(number, {})); break;
@@ -64,11 +66,21 @@ class World {
             case 7: carry_out(endpoint_.close_stream(key)); break;
             case 8: close_one(operand.size()); break;
             case 9: finish(key, text_result("done")); break;
-            case 10: finish(key, InputRequired{{{"q", ask_form("?", object(R"({"type":"object"})"))}}, "state"}); break;
-            case 11: post(R"({"jsonrpc":"2.0","id":"ask-)" + number + R"(","result":{"action":"accept"}})"); break;
-            case 12: post(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)" + number + "}}"); break;
+            case 10:
+                finish(key, InputRequired{{{"q", ask_form("?", object(R"({"type":"object"})"))}}, "state"});
+                break;
+            case 11:
+                post(R"({"jsonrpc":"2.0","id":"ask-)" + number + R"(","result":{"action":"accept"}})");
+                break;
+            case 12:
+                post(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)" +
+                     number + "}}");
+                break;
             case 13: post(task_request(operand.size(), number)); break;
-            case 14: clock_.advance(std::chrono::seconds{1 + operand.size() * 7}); carry_out(endpoint_.tick()); break;
+            case 14:
+                clock_.advance(std::chrono::seconds{1 + operand.size() * 7});
+                carry_out(endpoint_.tick());
+                break;
             case 15: carry_out(endpoint_.publish({Change::Kind::resources})); break;
         }
     }
@@ -169,7 +181,8 @@ class World {
     void message(std::string_view text) {
         const auto parsed = json::parse(text);
         require(parsed.has_value() && text.find('\n') == std::string_view::npos);
-        if (const json::value* task = json::find(*parsed, "result", "task", "taskId")) task_ = json::as_string(*task);
+        if (const json::value* task = json::find(*parsed, "result", "task", "taskId"))
+            task_ = json::as_string(*task);
     }
 
     ManualClock clock_;

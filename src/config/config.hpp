@@ -25,10 +25,10 @@ struct Server {
     std::vector<std::string> allowed_hosts;    ///< besides the loopback names
     std::vector<std::string> allowed_origins;  ///< besides the loopback origins
     std::int64_t max_body_bytes = 0;
-    std::int64_t max_sessions = 0;       ///< of clients before 2026-07-28
-    milliseconds session_idle{0};        ///< after which a session is forgotten
-    std::int64_t max_calls = 0;          ///< under way at once, of all clients
-    std::int64_t max_streams = 0;        ///< of clients that listen for changes
+    std::int64_t max_sessions = 0;  ///< of clients before 2026-07-28
+    milliseconds session_idle{0};   ///< after which a session is forgotten
+    std::int64_t max_calls = 0;     ///< under way at once, of all clients
+    std::int64_t max_streams = 0;   ///< of clients that listen for changes
 };
 
 /// Access tokens of an OAuth issuer, accepted besides Server::tokens; off while `issuer` is empty.

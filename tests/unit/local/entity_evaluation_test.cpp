@@ -97,8 +97,8 @@ TEST(EntityEvaluation, PatternsArePreciseAndFindMost) {
         row(name_of(type), score);
     row("all", all);
     EXPECT_GE(all.labelled, 800u);
-    // The aim is a precision of 0.97 at a recall of 0.90; the precision is not reached yet (docs/local.md). This
-    // holds what is.
+    // The aim is a precision of 0.97 at a recall of 0.90; the precision is not reached yet (docs/local.md).
+    // This holds what is.
     EXPECT_GE(all.precision(), 0.96);
     EXPECT_GE(all.recall(), 0.90);
 }

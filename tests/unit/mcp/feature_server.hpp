@@ -41,6 +41,7 @@ inline Offer feature_offer() {
                      {{"SKILL.md", "---\nname: toy-craft\ndescription: How to play.\n---\nPlay.\n"},
                       {"references/RULES.md", "Fair.\n"}}}};
     offer.completions = offer.logging = offer.list_changes = offer.subscriptions = true;
+    offer.unasked_logging = Severity::info;
     return offer;
 }
 

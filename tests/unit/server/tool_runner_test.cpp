@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "mcp/stdio.hpp"
+#include "surface/surface.hpp"
 #include "unit/delegation/house.hpp"
 
 namespace gateway::server {
@@ -59,7 +60,7 @@ class Runner : public ::testing::Test {
 
     static mcp::Tool tool() { return tools::find("generate_completion")->tool; }
 
-    /// Serves this tool and a resource from now on.
+    /// Serves this tool and the surface from now on.
     void serve(mcp::Tool tool, ToolRunner::Options options = {}) {
         desk_.reset();
         runner_.reset();
@@ -67,7 +68,7 @@ class Runner : public ::testing::Test {
         std::vector<mcp::Tool> tools;
         tools.push_back(std::move(tool));
         offer.tools = mcp::ToolTable::make(std::move(tools)).value();
-        offer.resources = {{"test://note", "note"}};
+        surface::add_to(offer);
         server_ = std::make_unique<mcp::Server>(mcp::ServerOptions{}, std::move(offer));
         runner_ =
             std::make_unique<ToolRunner>(base_.io.get_executor(), house_, base_.timers, std::move(options));
@@ -219,16 +220,15 @@ TEST_F(Runner, AsksForFoldersOnlyWhereThatHelps) {
     EXPECT_FALSE(asked(kHasRoots)) << "the client is on another machine";
 }
 
-TEST_F(Runner, WhatIsNoToolIsTheSurfaces) {
-    request("resources/read", R"("uri":"test://note",)");
-    EXPECT_EQ(last_line().at("error").at("code"), mcp::kInternalError) << "there is none";
-    serve(tool(), {.surface = [](const mcp::Work& work, const mcp::Caller& caller) -> mcp::Outcome {
-              const std::string& uri = std::get<mcp::ResourceRead>(work).uri;
-              return mcp::ResourceContents{{{uri, "text/plain", "For " + caller.principal}}};
-          }});
-    request("resources/read", R"("uri":"test://note",)");
-    EXPECT_EQ(json::write(last_line().at("result").at("contents")),
-              R"([{"uri":"test://note","mimeType":"text/plain","text":"For local"}])");
+TEST_F(Runner, AResourceThatSaysWhatAToolSaysIsARunOfIt) {
+    request("resources/read", R"("uri":"gateway://providers",)");
+    const json::value read = last_line().at("result").at("contents").at(0);
+    EXPECT_EQ(read.at("mimeType"), "application/json");
+    EXPECT_TRUE(json::find(json::parse(json::as_string(read.at("text"))).value(), "openai"));
+    request("resources/read", R"("uri":"gateway://guide",)");
+    EXPECT_EQ(last_line().at("result").at("contents").at(0).at("mimeType"), "text/markdown");
+    request("resources/read", R"("uri":"gateway://usage/colour",)");
+    EXPECT_EQ(last_line().at("error").at("code"), mcp::kInvalidParams);
 }
 
 }  // namespace
