@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::string_view kRelatedTask = "io.modelcontextprotocol/related-task";
 
+// What went wrong, in a line for people.
+std::string problem_of(const ToolResult& result) {
+    if (!result.content.empty()) return std::string{json::get_string(result.content.front(), "text")};
+    return std::string{json::get_string(result.structured, "error")};
+}
+
 json::object related(const Task& task) { return {{kRelatedTask, json::object{{"taskId", task.id}}}}; }
 
 }  // namespace
@@ -68,6 +74,7 @@ void Endpoint::finish_task(CallKey key, Outcome outcome, Effects& effects) {
     const Revision revision = call.peer.caller.revision;
     if (auto* error = std::get_if<RpcError>(&outcome)) {
         task->error = error_in(revision, std::move(*error));
+        task->terms.message = task->error->message;
         return task_changed(*task, TaskStatus::failed, effects);
     }
     const auto* result = std::get_if<ToolResult>(&outcome);
@@ -75,6 +82,7 @@ void Endpoint::finish_task(CallKey key, Outcome outcome, Effects& effects) {
         server_.result_text(revision, outcome, is_modern(revision) ? json::object{} : related(*task));
     // The dialects differ on a tool that ran and said it failed.
     const bool failed = result && result->is_error && !is_modern(revision);
+    if (failed) task->terms.message = problem_of(*result);
     task_changed(*task, failed ? TaskStatus::failed : TaskStatus::completed, effects);
 }
 

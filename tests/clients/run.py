@@ -1,10 +1,12 @@
 """Drives the release binary with real MCP clients, over HTTP and stdio, in every era of the protocol each speaks.
 
-The upstream is the demo's recordings with the mock beside them, so no key is needed. One line a client, transport and
-mode; the closing line is "N passed, N failed, N skipped". Clients that cannot be installed are skipped by name, unless
-CI is set: there they are required.
+The upstream is the demo's recordings with the mock beside them, so no key is needed. Where a server must ask its
+client something, the clients talk to the fixture server of the conformance suite. One line a client, server, transport
+and mode; the closing line is "N passed, N failed, N skipped". Clients that cannot be installed are skipped by name,
+unless CI is set: there they are required.
 """
 import concurrent.futures
+import dataclasses
 import json
 import os
 import pathlib
@@ -24,6 +26,7 @@ from helpers.stage import Stage  # noqa: E402
 
 import packages  # noqa: E402
 
+FIXTURES = BINARY.parent / "mcp-conformance-server"
 LEGACY, MODERN = "2025-11-25", "2026-07-28"
 TIMEOUT = 120  # seconds, for one client with all its steps
 
@@ -36,9 +39,10 @@ class Case:
     era: str        # as it must come out
     runtime: str    # which environment it needs: "node", "mcp1", "mcp2"
     script: str
+    server: str = "gateway"  # or "fixtures": the server of the conformance suite, which asks questions back
 
     def name(self):
-        return f"{self.client:<24} {self.transport:<5}  {self.mode:<10}"
+        return f"{self.client:<24} {self.server:<8} {self.transport:<5}  {self.mode:<10}"
 
 
 @dataclass
@@ -57,7 +61,12 @@ def cases():
             ("Inspector 2.12.0", "node", "inspector.py", [("legacy", LEGACY), ("auto", MODERN), ("modern", MODERN)])]
     listed = [Case(client, transport, mode, era, runtime, script) for client, runtime, script, modes in over
               for transport in ("http", "stdio") for mode, era in modes]
-    return listed + [Case("TypeScript OAuth 2.4.0", "http", mode, era, "node", "oauth.mjs")
+    asked = [dataclasses.replace(case, server="fixtures") for case in listed if case.script != "inspector.py"]
+    older = [Case("TypeScript SSE 1.32.2", "sse", "initialize", LEGACY, "node", "typescript1.mjs", server)
+             for server in ("gateway", "fixtures")]
+    tasks = [Case("ext-tasks 0.2.2", transport, "initialize", LEGACY, "node", "ext_tasks.mjs", "fixtures")
+             for transport in ("http", "stdio")]
+    return listed + asked + older + tasks + [Case("TypeScript OAuth 2.4.0", "http", mode, era, "node", "oauth.mjs")
                      for mode, era in (("default", LEGACY), (MODERN, MODERN))] + [
         Case("mcp-remote 0.15.1", "http", "initialize", LEGACY, "node", "typescript1.mjs")]
 
@@ -89,14 +98,27 @@ class Lab:
         self.issuer = Issuer(resource=f"http://127.0.0.1:{port}/mcp")
         self.guarded = self.stage.gateway(self.upstream, port=port, data_dir=folder / "guarded",
                                           **self.issuer.settings())
+        self.fixtures_port = free_port()
+        self.fixtures = subprocess.Popen([str(FIXTURES), "--port", str(self.fixtures_port)], stdin=subprocess.DEVNULL,
+                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.runtimes = {name: environment(name) for name in runtimes}
+
+    def clear(self):
+        self.fixtures.terminate()
+        self.fixtures.wait()
+        self.stage.clear()
+        self.issuer.close()
 
     def job(self, case):
         """What the client's script is told; stdio servers share the data directory with the HTTP one."""
         env = self.stage.environment(self.upstream, **self.extra)
-        return {"transport": case.transport, "mode": case.mode, "env": env,
-                "url": f"http://{self.gateway.address}/mcp",
-                "command": [str(BINARY), "stdio", "--toolset", "all", "--data-dir", str(self.stage.data_dir)],
+        path = "/sse" if case.transport == "sse" else "/mcp"
+        address, command = self.gateway.address, [str(BINARY), "stdio", "--toolset", "all", "--data-dir",
+                                                  str(self.stage.data_dir)]
+        if case.server == "fixtures":
+            address, command = f"127.0.0.1:{self.fixtures_port}", [str(FIXTURES), "--stdio"]
+        return {"transport": case.transport, "mode": case.mode, "server": case.server, "env": env,
+                "url": f"http://{address}{path}", "command": command,
                 "journal": self.upstream.url + "/mock/_mock/journal",
                 "tag": "-".join(case.name().split()).lower()}
 
@@ -171,8 +193,7 @@ def main():
                     show(case, outcome)
                     counts[outcome.word] += 1
         finally:
-            lab.stage.clear()
-            lab.issuer.close()
+            lab.clear()
     print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['skip']} skipped")
     return 1 if counts["FAIL"] else 0
 

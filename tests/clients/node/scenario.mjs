@@ -1,9 +1,11 @@
-// What every TypeScript client does with the gateway, whatever its generation: it lists the tools, delegates
-// completions plain and streamed, is refused, is failed by a provider, and cancels. Each step checks what the client
-// hands to its user; the clients' own validation of results against output schemas runs with it.
+// What every TypeScript client does, whatever its generation. With the gateway: it lists the tools, delegates
+// completions plain and streamed, is refused, is failed by a provider, cancels, reads resources, gets a prompt and
+// completes an argument. With the fixture server: it answers questions. Each step checks what the client hands to its
+// user; the clients' own validation of results against output schemas runs with it.
 //
-// The job comes as JSON in the first argument: {transport, mode, url, command, env, journal, tag}. The last line on
-// standard output is the report {era, passed: [step], failed: [{step, error}]}.
+// The job comes as JSON in the first argument: {transport, mode, server, url, command, env, journal, tag}; `server` is
+// "gateway" or "fixtures". The last line on standard output is the report {era, passed: [step], failed: [{step,
+// error}]}.
 import assert from 'node:assert/strict';
 
 export const job = JSON.parse(process.argv[2]);
@@ -12,10 +14,26 @@ const kTools = ['chat_completion', 'estimate_cost', 'generate_completion', 'get_
     'get_usage_report', 'list_models', 'multi_completion', 'stream_completion'];
 const kPatience = 30_000; // ms, for one call
 
-/// `client` is an adapter: {era(), listTools(), callTool(name, arguments, {signal, onprogress, timeout}), close()}.
+/// How the user of every client answers: forms by their schema, prompts always alike.
+export const answers = {
+    elicitation(params) {
+        const content = {};
+        for (const [name, schema] of Object.entries(params.requestedSchema.properties))
+            content[name] = schema.type === 'string' ? (schema.enum?.[0] ?? 'Ada') : true;
+        return {action: 'accept', content};
+    },
+    sampling() {
+        return {role: 'assistant', model: 'a-model', content: {type: 'text', text: 'Paris'}};
+    },
+};
+
+/// `client` is an adapter: {era(), listTools(), callTool(name, arguments, {signal, onprogress, timeout}),
+/// readResource(uri), getPrompt(name, arguments), complete(prompt, argument, value), close()}.
 export async function run(client) {
     const passed = [], failed = [];
-    for (const [name, step] of Object.entries(steps)) {
+    const chosen = job.steps ? Object.entries(steps).filter(([name]) => job.steps.includes(name))
+        : Object.entries(job.server === 'fixtures' ? questions : steps);
+    for (const [name, step] of chosen) {
         try {
             await step(client);
             passed.push(name);
@@ -102,6 +120,60 @@ const steps = {
     async after_cancel(client) {
         const status = successful(await call(client, 'get_provider_status', {}));
         assert.ok(status.providers?.openai ?? status.openai, 'openai is missing in the status');
+    },
+
+    async large_result(client) {
+        const models = successful(await call(client, 'list_models', {all: true}));
+        assert.ok(JSON.stringify(models).length > 10_000);
+    },
+
+    async resources(client) {
+        const {contents: [guide]} = await client.readResource('gateway://guide');
+        assert.match(guide.text, /cheaper/);
+        const {contents: [providers]} = await client.readResource('gateway://providers');
+        assert.ok(JSON.parse(providers.text).openai);
+        await assert.rejects(client.readResource('gateway://nothing'), error => [-32602, -32002].includes(error.code));
+    },
+
+    async prompt(client) {
+        const prompt = await client.getPrompt('delegate', {task: 'count the sheep'});
+        assert.match(prompt.messages[0].content.text, /count the sheep/);
+    },
+
+    async completion(client) {
+        const {completion} = await client.complete('delegate', 'model', 'gpt-6-l');
+        assert.ok(completion.values.includes('openai/gpt-6-luna'), completion.values.join());
+    },
+};
+
+// Of the fixture server: it asks before it answers. Each era has tools of its own for that.
+const questions = {
+    async form(client) {
+        const legacy = await client.callTool('test_elicitation', {message: 'Who are you?'}, {timeout: kPatience});
+        assert.match(legacy.content[0].text, /User response: .*Ada/);
+        const named = await client.callTool('test_input_required_result_elicitation', {}, {timeout: kPatience});
+        assert.equal(named.content[0].text, 'Hello, Ada!');
+    },
+
+    async two_rounds(client) {
+        const result = await client.callTool('test_input_required_result_multi_round', {}, {timeout: kPatience});
+        assert.match(result.content[0].text, /^Hello Ada, your favourite colour is Ada/);
+    },
+
+    async sampling(client) {
+        const result = await client.callTool('test_sampling', {prompt: 'Capital?'}, {timeout: kPatience});
+        assert.equal(result.content[0].text, 'LLM response: Paris');
+    },
+
+    async progress(client) {
+        const seen = [];
+        await client.callTool('test_tool_with_progress', {}, {timeout: kPatience, onprogress: p => seen.push(p.progress)});
+        assert.deepEqual(seen, [0, 50, 100]);
+    },
+
+    async kinds_of_content(client) {
+        const result = await client.callTool('test_multiple_content_types', {}, {timeout: kPatience});
+        assert.deepEqual(result.content.map(block => block.type), ['text', 'image', 'resource']);
     },
 };
 

@@ -3,11 +3,12 @@
 import {Client, StreamableHTTPClientTransport} from '@modelcontextprotocol/client';
 import {StdioClientTransport} from '@modelcontextprotocol/client/stdio';
 
-import {job, run} from './scenario.mjs';
+import {answers, job, run} from './scenario.mjs';
 
 function options(mode) {
-    if (mode === 'default') return {};
-    return {versionNegotiation: {mode: mode === 'auto' ? 'auto' : {pin: mode}}};
+    const capabilities = {elicitation: {}, sampling: {}};
+    if (mode === 'default') return {capabilities};
+    return {capabilities, versionNegotiation: {mode: mode === 'auto' ? 'auto' : {pin: mode}}};
 }
 
 const [command, ...args] = job.command ?? [];
@@ -16,10 +17,15 @@ const transport = job.transport === 'http'
     : new StdioClientTransport({command, args, env: job.env, stderr: 'inherit'});
 
 const client = new Client({name: 'typescript-2', version: '1.0.0'}, options(job.mode));
+client.setRequestHandler('elicitation/create', request => answers.elicitation(request.params));
+client.setRequestHandler('sampling/createMessage', request => answers.sampling(request.params));
 await client.connect(transport);
 await run({
     era: () => client.getNegotiatedProtocolVersion(),
     listTools: () => client.listTools(),
     callTool: (name, args, options) => client.callTool({name, arguments: args}, options),
+    readResource: uri => client.readResource({uri}),
+    getPrompt: (name, args) => client.getPrompt({name, arguments: args}),
+    complete: (prompt, name, value) => client.complete({ref: {type: 'ref/prompt', name: prompt}, argument: {name, value}}),
     close: () => client.close(),
 });

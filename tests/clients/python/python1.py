@@ -29,6 +29,16 @@ class Adapter:
         result = await self.session.call_tool(name, arguments, timedelta(seconds=PATIENCE), progress)
         return result.isError, result.structuredContent, result.content[0].text
 
+    async def read(self, uri):
+        return (await self.session.read_resource(uri)).contents[0].text
+
+    async def prompt(self, name, arguments):
+        return (await self.session.get_prompt(name, arguments)).messages[0].content.text
+
+    async def complete(self, prompt, name, value):
+        reference = types.PromptReference(type="ref/prompt", name=prompt)
+        return (await self.session.complete(reference, {"name": name, "value": value})).completion.values
+
     async def cancellable(self, name, arguments):
         # This generation leaves it to its user to tell the server, and keeps the id of a request to itself.
         request_id = self.session._request_id
@@ -44,6 +54,15 @@ class Adapter:
         return stop
 
 
+async def fill_in(_, params):
+    return types.ElicitResult(action="accept", content={name: "Ada" for name in params.requestedSchema["properties"]})
+
+
+async def sample(_, params):
+    return types.CreateMessageResult(role="assistant", model="a-model",
+                                     content=types.TextContent(type="text", text="Paris"))
+
+
 @contextlib.asynccontextmanager
 async def transport():
     if JOB["transport"] == "http":
@@ -56,7 +75,8 @@ async def transport():
 
 
 async def main():
-    async with transport() as (read, write), ClientSession(read, write) as session:
+    async with transport() as (read, write), ClientSession(
+            read, write, elicitation_callback=fill_in, sampling_callback=sample) as session:
         agreed = await session.initialize()
         return await Scenario(Adapter(session, agreed.protocolVersion)).run()
 

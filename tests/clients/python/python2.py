@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from mcp import Client, MCPError, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters, types
 
 from scenario import JOB, PATIENCE, Scenario
 
@@ -26,6 +26,16 @@ class Adapter:
                                              progress_callback=progress)
         return result.is_error, result.structured_content, result.content[0].text
 
+    async def read(self, uri):
+        return (await self.client.read_resource(uri)).contents[0].text
+
+    async def prompt(self, name, arguments):
+        return (await self.client.get_prompt(name, arguments)).messages[0].content.text
+
+    async def complete(self, prompt, name, value):
+        reference = types.PromptReference(type="ref/prompt", name=prompt)
+        return (await self.client.complete(reference, {"name": name, "value": value})).completion.values
+
     async def cancellable(self, name, arguments):
         task = asyncio.create_task(self.client.call_tool(name, arguments))
 
@@ -36,6 +46,15 @@ class Adapter:
         return stop
 
 
+async def fill_in(_, params):
+    return types.ElicitResult(action="accept", content={name: "Ada" for name in params.requested_schema["properties"]})
+
+
+async def sample(_, params):
+    return types.CreateMessageResult(role="assistant", model="a-model",
+                                     content=types.TextContent(type="text", text="Paris"))
+
+
 def server():
     if JOB["transport"] == "http":
         return JOB["url"]
@@ -44,7 +63,8 @@ def server():
 
 
 async def main():
-    async with Client(server(), mode=JOB["mode"]) as client:
+    async with Client(server(), mode=JOB["mode"], elicitation_callback=fill_in,
+                      sampling_callback=sample) as client:
         return await Scenario(Adapter(client)).run()
 
 

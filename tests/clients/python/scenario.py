@@ -1,7 +1,7 @@
 """What every Python client does with the gateway, whatever its generation: the same steps as node/scenario.mjs.
 
-The job comes as JSON in the first argument: {transport, mode, url, command, env, journal, tag}. The last line on
-standard output is the report {era, passed: [step], failed: [{step, error}]}.
+The job comes as JSON in the first argument: {transport, mode, server, url, command, env, journal, tag}; `server` is
+"gateway" or "fixtures". The last line on standard output is the report {era, passed: [step], failed: [{step, error}]}.
 """
 import asyncio
 import json
@@ -35,8 +35,10 @@ class Scenario:
     async def run(self):
         """Runs every step and prints the report; True when all passed."""
         passed, failed = [], []
-        for step in (self.tools_list, self.plain, self.streamed, self.bad_argument, self.provider_error,
-                     self.unknown_tool, self.list_models, self.cancel, self.after_cancel):
+        of_the_gateway = (self.tools_list, self.plain, self.streamed, self.bad_argument, self.provider_error,
+                          self.unknown_tool, self.list_models, self.cancel, self.after_cancel, self.large_result,
+                          self.resources, self.prompt, self.completion)
+        for step in (self.form, self.sampling) if JOB["server"] == "fixtures" else of_the_gateway:
             try:
                 await step()
                 passed.append(step.__name__)
@@ -111,6 +113,30 @@ class Scenario:
     async def after_cancel(self):
         status = await self.successful("get_provider_status", {})
         expect("openai" in status.get("providers", status), str(status))
+
+    async def large_result(self):
+        models = await self.successful("list_models", {"all": True})
+        expect(len(json.dumps(models)) > 10_000, "the list is short")
+
+    async def resources(self):
+        expect("cheaper" in await self.client.read("gateway://guide"), "the guide")
+        expect("openai" in json.loads(await self.client.read("gateway://providers")), "the providers")
+
+    async def prompt(self):
+        text = await self.client.prompt("delegate", {"task": "count the sheep"})
+        expect("count the sheep" in text, text)
+
+    async def completion(self):
+        values = await self.client.complete("delegate", "model", "gpt-6-l")
+        expect("openai/gpt-6-luna" in values, str(values))
+
+    async def form(self):
+        _, _, text = await self.client.call("test_elicitation", {"message": "Who are you?"})
+        expect(text.startswith("User response: ") and "Ada" in text, text)
+
+    async def sampling(self):
+        _, _, text = await self.client.call("test_sampling", {"prompt": "Capital?"})
+        expect(text == "LLM response: Paris", text)
 
     async def successful(self, name, arguments, progress=None):
         is_error, structured, text = await self.client.call(name, arguments, progress)
