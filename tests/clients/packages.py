@@ -57,6 +57,21 @@ def node_environment(source=HERE / "node", folder=BUILD / "node"):
     return folder, node
 
 
+def go_client():
+    """The client of the Go SDK, built from go/. Wants a Go that is newer than Debian 12's; none is installed for it."""
+    folder, source = BUILD / "go", HERE / "go"
+    go = shutil.which("go", path=os.environ["PATH"] + ":/usr/local/go/bin")
+
+    def install():
+        if not go:
+            raise Unavailable("there is no Go")
+        folder.mkdir(parents=True)
+        run([go, "build", "-o", folder / "client", "."], "the Go SDK", source)
+
+    once(folder, [(source / name).read_bytes() for name in ("main.go", "go.mod", "go.sum")], install)
+    return folder / "client"
+
+
 def once(folder, asked, install):
     """Calls `install` unless `folder` holds what was `asked` for already; a broken folder is made anew."""
     wanted = hashlib.sha256(b"\0".join(asked)).hexdigest()

@@ -1,0 +1,204 @@
+// The Go SDK. Modes: a revision, which is proposed; it comes out as the one agreed.
+//
+// The job comes as JSON in the first argument, as for the other clients (../node/scenario.mjs); the last line on standard
+// output is the report.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+type job struct {
+	Transport, Mode, Server, URL string
+	Command                      []string
+	Env                          map[string]string
+}
+
+type failure struct {
+	Step  string `json:"step"`
+	Error string `json:"error"`
+}
+
+type report struct {
+	Era    string    `json:"era"`
+	Passed []string  `json:"passed"`
+	Failed []failure `json:"failed"`
+}
+
+func (j job) transport() mcp.Transport {
+	if j.Transport == "http" {
+		return &mcp.StreamableClientTransport{Endpoint: j.URL}
+	}
+	command := exec.Command(j.Command[0], j.Command[1:]...)
+	for name, value := range j.Env {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	return &mcp.CommandTransport{Command: command}
+}
+
+func call(ctx context.Context, s *mcp.ClientSession, name string, arguments map[string]any) (*mcp.CallToolResult, string, error) {
+	result, err := s.CallTool(ctx, &mcp.CallToolParams{Name: name, Arguments: arguments})
+	if err != nil {
+		return nil, "", err
+	}
+	text, ok := result.Content[0].(*mcp.TextContent)
+	if !ok {
+		return nil, "", fmt.Errorf("%s: no text", name)
+	}
+	return result, text.Text, nil
+}
+
+func expect(holds bool, format string, arguments ...any) error {
+	if holds {
+		return nil
+	}
+	return fmt.Errorf(format, arguments...)
+}
+
+type step struct {
+	name string
+	run  func(context.Context, *mcp.ClientSession) error
+}
+
+var gateway = []step{
+	{"tools_list", func(ctx context.Context, s *mcp.ClientSession) error {
+		list, err := s.ListTools(ctx, nil)
+		if err != nil {
+			return err
+		}
+		return expect(len(list.Tools) >= 9, "%d tools", len(list.Tools))
+	}},
+	{"plain", func(ctx context.Context, s *mcp.ClientSession) error {
+		result, text, err := call(ctx, s, "generate_completion", map[string]any{
+			"prompt": "In two sentences: why are there two high tides a day?", "model": "openai/gpt-6-luna", "cache": "off"})
+		if err != nil {
+			return err
+		}
+		return expect(!result.IsError && strings.Contains(text, "The Moon's pull"), "%s", text)
+	}},
+	{"bad_argument", func(ctx context.Context, s *mcp.ClientSession) error {
+		result, text, err := call(ctx, s, "generate_completion", map[string]any{"prompt": "x", "max_tokens": "many"})
+		if err != nil {
+			return err
+		}
+		return expect(result.IsError && strings.Contains(text, "max_tokens"), "%s", text)
+	}},
+	{"unknown_tool", func(ctx context.Context, s *mcp.ClientSession) error {
+		_, _, err := call(ctx, s, "no_such_tool", nil)
+		return expect(err != nil && strings.Contains(err.Error(), "no_such_tool"), "%v", err)
+	}},
+	{"resources", func(ctx context.Context, s *mcp.ClientSession) error {
+		read, err := s.ReadResource(ctx, &mcp.ReadResourceParams{URI: "gateway://providers"})
+		if err != nil {
+			return err
+		}
+		return expect(strings.Contains(read.Contents[0].Text, "openai"), "%s", read.Contents[0].Text)
+	}},
+	{"prompt", func(ctx context.Context, s *mcp.ClientSession) error {
+		prompt, err := s.GetPrompt(ctx, &mcp.GetPromptParams{Name: "delegate", Arguments: map[string]string{"task": "count the sheep"}})
+		if err != nil {
+			return err
+		}
+		text := prompt.Messages[0].Content.(*mcp.TextContent).Text
+		return expect(strings.Contains(text, "count the sheep"), "%s", text)
+	}},
+	{"completion", func(ctx context.Context, s *mcp.ClientSession) error {
+		done, err := s.Complete(ctx, &mcp.CompleteParams{Ref: &mcp.CompleteReference{Type: "ref/prompt", Name: "delegate"},
+			Argument: mcp.CompleteParamsArgument{Name: "model", Value: "gpt-6-l"}})
+		if err != nil {
+			return err
+		}
+		return expect(strings.Contains(strings.Join(done.Completion.Values, " "), "openai/gpt-6-luna"), "%v", done.Completion.Values)
+	}},
+	{"cancel", func(ctx context.Context, s *mcp.ClientSession) error {
+		short, stop := context.WithTimeout(ctx, 300*time.Millisecond)
+		defer stop()
+		_, _, err := call(short, s, "generate_completion", map[string]any{
+			"prompt": "[[fault:stall=head]]", "provider": "custom", "model": "any", "cache": "off"})
+		if err == nil {
+			return fmt.Errorf("a stalled call came back")
+		}
+		_, _, err = call(ctx, s, "get_provider_status", nil)
+		return err
+	}},
+}
+
+// Of the fixture server, which asks before it answers.
+var fixtures = []step{
+	{"form", func(ctx context.Context, s *mcp.ClientSession) error {
+		_, text, err := call(ctx, s, "test_elicitation", map[string]any{"message": "Who are you?"})
+		if err != nil {
+			return err
+		}
+		return expect(strings.HasPrefix(text, "User response: ") && strings.Contains(text, "Ada"), "%s", text)
+	}},
+	{"sampling", func(ctx context.Context, s *mcp.ClientSession) error {
+		_, text, err := call(ctx, s, "test_sampling", map[string]any{"prompt": "Capital?"})
+		if err != nil {
+			return err
+		}
+		return expect(text == "LLM response: Paris", "%s", text)
+	}},
+}
+
+func fillIn(_ context.Context, request *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+	var schema struct{ Properties map[string]any }
+	text, err := json.Marshal(request.Params.RequestedSchema)
+	if err != nil {
+		return nil, err
+	}
+	if err = json.Unmarshal(text, &schema); err != nil {
+		return nil, err
+	}
+	content := map[string]any{}
+	for name := range schema.Properties {
+		content[name] = "Ada"
+	}
+	return &mcp.ElicitResult{Action: "accept", Content: content}, nil
+}
+
+func sample(context.Context, *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
+	return &mcp.CreateMessageResult{Role: "assistant", Model: "a-model", Content: &mcp.TextContent{Text: "Paris"}}, nil
+}
+
+func main() {
+	var j job
+	if err := json.Unmarshal([]byte(os.Args[1]), &j); err != nil {
+		panic(err)
+	}
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	client := mcp.NewClient(&mcp.Implementation{Name: "go", Version: "1.0.0"},
+		&mcp.ClientOptions{ElicitationHandler: fillIn, CreateMessageHandler: sample})
+	session, err := client.Connect(ctx, j.transport(), &mcp.ClientSessionOptions{ProtocolVersion: j.Mode})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	out := report{Era: session.InitializeResult().ProtocolVersion, Passed: []string{}, Failed: []failure{}}
+	steps := gateway
+	if j.Server == "fixtures" {
+		steps = fixtures
+	}
+	for _, s := range steps {
+		if err := s.run(ctx, session); err != nil {
+			out.Failed = append(out.Failed, failure{s.name, err.Error()})
+		} else {
+			out.Passed = append(out.Passed, s.name)
+		}
+	}
+	session.Close()
+	text, _ := json.Marshal(out)
+	fmt.Println(string(text))
+	if len(out.Failed) > 0 {
+		os.Exit(1)
+	}
+}
