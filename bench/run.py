@@ -3,7 +3,7 @@
 
     ./dev bench                    everything, about four minutes
     ./dev bench --only requests    one group of figures (repeatable): requests, first-token, idle, paced, start,
-                                   stdio, tokens, rooms
+                                   stdio, protocol, tokens, rooms
     ./dev bench --write            and put the figures into docs/benchmarks.md
 
 The figures lie in build/bench/figures.json afterwards. What is missing (node, the baseline's folder) is skipped

@@ -23,6 +23,8 @@ awaitable<mcp::Outcome> simple_text(Running) {
     co_return mcp::text_result("This is a simple text response for testing.");
 }
 
+awaitable<mcp::Outcome> echo(Running call) { co_return mcp::text_result(call.argument("text")); }
+
 awaitable<mcp::Outcome> image_content(Running) { co_return content('[' + image() + ']'); }
 
 awaitable<mcp::Outcome> audio_content(Running) {
@@ -104,6 +106,9 @@ constexpr std::string_view kSchema2020 = R"({
 std::vector<FixtureTool> content_tools() {
     return {
         {tool("test_simple_text", "Returns a text."), simple_text},
+        {tool("echo", "Says it again; for measuring.",
+              R"({"type":"object","properties":{"text":{"type":"string"}},"required":["text"]})"),
+         echo},
         {tool("test_image_content", "Returns an image."), image_content},
         {tool("test_audio_content", "Returns audio."), audio_content},
         {tool("test_embedded_resource", "Returns an embedded resource."), embedded_resource},

@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import time
 
-from load import clients, programs, texts
+from load import clients, programs, protocol, texts
 from load.programs import BINARY, Stage
 
 MODEL = "gpt-6-luna"
@@ -268,4 +268,4 @@ def rooms(stage, options, note):
 
 
 GROUPS = {"requests": requests, "first-token": first_token, "idle": idle_memory, "paced": paced_streams,
-          "start": cold_start, "stdio": stdio, "tokens": texts.tokens, "rooms": rooms}
+          "start": cold_start, "stdio": stdio, "protocol": protocol.protocol, "tokens": texts.tokens, "rooms": rooms}
