@@ -56,7 +56,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
         {"provider", id.provider},
         {"model", id.model},
         {"prices_as_of", call.house.catalog->prices_as_of()}};
-    json::array notes;
+    json::array notes(call.notes.begin(), call.notes.end());
     for (const auto& note : target->notes)
         notes.emplace_back(note);
     if (!total) notes.emplace_back("the price of this model is unknown");

@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -45,6 +46,8 @@ struct Invocation {
     std::function<void(const mcp::Progress&)> progress;
     /// What the call may read: the configured folders, or those the client named.
     documents::Roots roots = {};
+    /// What the caller should know of the documents it named; told with the result.
+    std::vector<std::string> notes = {};
 };
 
 using Handler = boost::asio::awaitable<mcp::ToolResult> (*)(Invocation call, json::object arguments);

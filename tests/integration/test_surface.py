@@ -63,6 +63,18 @@ def test_the_clients_folders_open_when_none_are_configured(stage, mock, tmp_path
     client.call("generate_completion", {**question, "sources": ["/etc/hostname"]}).error("source_not_allowed")
 
 
+def test_what_was_repaired_in_a_document_is_said(stage, mock, tmp_path):
+    (tmp_path / "notes.txt").write_bytes(b"Broken: \xff\xfe\xfd \xc3\xa9\n" * 3)
+    (tmp_path / "page.html").write_text("<html><body><h1>Title</h1><p>A <b>bold</b> word.</p></body></html>")
+    client = stage.gateway(mock, "--root", tmp_path).client()
+    for sources, said in ((["notes.txt"], "notes.txt: "), (["page.html"], None)):
+        data = client.call("generate_completion", {"prompt": "x", "sources": sources, "model": MODEL}).ok()
+        notes = " ".join(data.get("notes", []))
+        assert said in notes if said else "page.html" not in notes
+    text = json.dumps(mock.journal()[-1])
+    assert "<h1>" not in text
+
+
 def test_a_client_without_folders_is_not_asked(stage, mock):
     client = stage.stdio(mock, cwd="/")
     data = client.call("generate_completion", {"prompt": "x", "sources": ["notes.txt"], "model": MODEL})

@@ -166,11 +166,15 @@ std::vector<std::string> string_list(const json::object& arguments, std::string_
     return list;
 }
 
-Result<std::vector<documents::SourceText>> sources_of(const Invocation& invocation,
-                                                      const json::object& arguments) {
+Result<std::vector<documents::SourceText>> sources_of(Invocation& invocation, const json::object& arguments) {
     const auto references = string_list(arguments, "sources");
     if (references.empty()) return std::vector<documents::SourceText>{};
-    return documents::read_sources(references, invocation.roots);
+    auto sources = documents::read_sources(references, invocation.roots);
+    if (!sources) return sources;
+    for (const auto& source : *sources)
+        for (const auto& note : source.notes)
+            invocation.notes.push_back(source.name + ": " + note);
+    return sources;
 }
 
 void add_system_prompt(std::vector<llm::Message>& messages, const json::object& arguments) {
@@ -267,6 +271,7 @@ Result<delegation::Call> make_call(const Invocation& invocation, const json::obj
     call.tool = tool;
     call.principal = invocation.principal;
     call.notes = targets->front().notes;
+    call.notes.insert(call.notes.end(), invocation.notes.begin(), invocation.notes.end());
     call.targets = std::move(*targets);
     call.request = std::move(request);
     call.cache_asked = arguments.contains("cache");
@@ -282,8 +287,8 @@ Result<delegation::Call> make_call(const Invocation& invocation, const json::obj
     return call;
 }
 
-Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation,
-                                                       const json::object& arguments, Prompt rule) {
+Result<std::vector<llm::Message>> messages_from_prompt(Invocation& invocation, const json::object& arguments,
+                                                       Prompt rule) {
     const auto prompt = get_string(arguments, "prompt");
     const bool may_be_empty = rule == Prompt::or_sources && arguments.contains("sources");
     if (trim(prompt).empty() && !may_be_empty)
@@ -297,8 +302,7 @@ Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocat
     return messages;
 }
 
-Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocation,
-                                                     const json::object& arguments) {
+Result<std::vector<llm::Message>> messages_from_chat(Invocation& invocation, const json::object& arguments) {
     std::vector<llm::Message> messages;
     if (const auto* list = json::get_array(arguments, "messages"))
         for (const auto& v : *list) {

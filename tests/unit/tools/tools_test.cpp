@@ -319,7 +319,7 @@ TEST_F(Tools, ThoughtsGoBackInTheirOrderBeforeTheCallsTheyLedTo) {
         json::object{{"role", "assistant"},
                      {"content", "x"},
                      {"reasoning_state", json::array{thought("first"), thought("second")}}}};
-    const Invocation invocation{house_, "req_test", "local", {}};
+    Invocation invocation{house_, "req_test", "local", {}};
     const auto read = messages_from_chat(invocation, {{"messages", messages}});
     ASSERT_TRUE(read);
     const auto& parts = read->at(1).parts;
