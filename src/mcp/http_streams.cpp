@@ -48,7 +48,8 @@ Effects HttpEndpoint::resume(const HttpRequest& request, const std::shared_ptr<S
                              std::string_view event) {
     const auto id = EventId::from(event);
     const auto stream = id ? streams_of(*session).find(*id) : nullptr;
-    if (!stream) return refused(request, 400, kRefused, "no stream knows this Last-Event-ID");
+    if (!stream || !stream->knows(id->number))
+        return refused(request, 400, kRefused, "no stream knows this Last-Event-ID");
     Effects effects;
     // The client knows better than we do whether its old connection is alive.
     stream->pause(effects);

@@ -31,6 +31,8 @@ class Stream {
 
     /// The exchange that reads the stream, 0 when there is none: events then wait in memory.
     ExchangeId exchange() const { return exchange_; }
+    /// Was there an event of this number?
+    bool knows(std::uint64_t number) const { return number <= last_event_; }
 
     /// Begins to send on `exchange`. `priming`: with an event that carries an id and no message, so that even
     /// a client that gets nothing else can come back, and the wait before it does.

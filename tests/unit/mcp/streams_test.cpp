@@ -66,6 +66,7 @@ TEST_F(Streams, GetIsRefused) {
     EXPECT_EQ(reply_of(get("nobody")).status, 404);
     EXPECT_EQ(reply_of(get(session, "nonsense")).status, 400);
     EXPECT_EQ(reply_of(get(session, "7.1")).status, 400) << "there is no such stream";
+    EXPECT_EQ(reply_of(get(session, "0.1")).status, 400) << "nor such an event yet";
     request = in_session(session, "").set("MCP-Protocol-Version", "2026-07-28");
     request.method = "GET";
     EXPECT_EQ(reply_of(send(request)).status, 405);
