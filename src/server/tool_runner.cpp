@@ -32,9 +32,9 @@ ToolRunner::ToolRunner(boost::asio::any_io_executor executor, tools::House& hous
 ToolRunner::~ToolRunner() { cancel_all(); }
 
 void ToolRunner::start(mcp::Start start, Desk& desk) {
-    const mcp::Work work = std::exchange(start.work, {});
-    if (const auto* call = std::get_if<mcp::ToolCall>(&work))
-        call_tool(std::move(start), *call, desk);
+    mcp::Work work = std::move(start.work);
+    if (auto* call = std::get_if<mcp::ToolCall>(&work))
+        call_tool(std::move(start), std::move(*call), desk);
     else if (const auto* read = std::get_if<mcp::ResourceRead>(&work))
         read_resource(std::move(start), *read, desk);
     else if (const auto* get = std::get_if<mcp::PromptGet>(&work))
