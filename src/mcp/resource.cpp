@@ -5,34 +5,6 @@
 #include "base/text.hpp"
 
 namespace gateway::mcp {
-namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-// Nothing for a stray '%' or text that is no UTF-8.
-std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    if (!is_valid_utf8(out)) return std::nullopt;
-    return out;
-}
-
-}  // namespace
 
 std::optional<Variables> match_template(std::string_view uri_template, std::string_view uri) {
     Variables found;
@@ -52,7 +24,7 @@ std::optional<Variables> match_template(std::string_view uri_template, std::stri
         const std::size_t end = next.empty() ? segment : std::min(uri.find(next), uri.size());
         if (end == 0 || end > segment) return std::nullopt;
         auto value = percent_decoded(uri.substr(0, end));
-        if (!value) return std::nullopt;
+        if (!value || !is_valid_utf8(*value)) return std::nullopt;
         found.emplace(name, std::move(*value));
         uri.remove_prefix(end);
     }

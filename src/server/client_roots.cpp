@@ -3,14 +3,10 @@
 #include <optional>
 #include <string>
 
+#include "base/text.hpp"
+
 namespace gateway::server {
 namespace {
-
-int hex_digit(char c) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto at = kDigits.find(static_cast<char>(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c));
-    return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
 
 // "file:///home/me/a%20b" as a path; nothing for other schemes, other machines and bad escapes.
 std::optional<std::filesystem::path> path_of(std::string_view uri) {
@@ -19,20 +15,9 @@ std::optional<std::filesystem::path> path_of(std::string_view uri) {
     uri.remove_prefix(kScheme.size());
     if (uri.starts_with("localhost/")) uri.remove_prefix(std::string_view{"localhost"}.size());
     if (!uri.starts_with('/')) return std::nullopt;
-    std::string path;
-    for (std::size_t i = 0; i < uri.size(); ++i) {
-        if (uri[i] != '%') {
-            path += uri[i];
-            continue;
-        }
-        if (i + 2 >= uri.size()) return std::nullopt;
-        const int high = hex_digit(uri[i + 1]);
-        const int low = hex_digit(uri[i + 2]);
-        if (high < 0 || low < 0 || high + low == 0) return std::nullopt;
-        path += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return path;
+    const auto path = percent_decoded(uri);
+    if (!path || path->find('\0') != std::string::npos) return std::nullopt;
+    return *path;
 }
 
 }  // namespace

@@ -65,6 +65,15 @@ TEST(NearestName, FindsSlipsOfThePenOnly) {
     EXPECT_EQ(nearest_name("x", {}), std::nullopt);
 }
 
+TEST(PercentDecoded, TakesWholeEscapesOnly) {
+    EXPECT_EQ(percent_decoded("a%20b%2Fc%2f"), "a b/c/");
+    EXPECT_EQ(percent_decoded("%C3%A4"), "ä");
+    EXPECT_EQ(percent_decoded("%00"), std::string("\0", 1));
+    EXPECT_EQ(percent_decoded(""), "");
+    for (const char* bad : {"%", "a%", "%4", "%zz", "%4z", "%z4", "%+1", "%-1", "% 1"})
+        EXPECT_EQ(percent_decoded(bad), std::nullopt) << bad;
+}
+
 TEST(Hex, SpellsBytes) { EXPECT_EQ(to_hex(std::string_view("\x00\xff\x1a", 3)), "00ff1a"); }
 
 }  // namespace
