@@ -38,8 +38,8 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes);
 /// and at most 4. Nothing otherwise.
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> candidates);
 
-/// `text` with every %XX replaced by its byte, as in URIs; nothing when a '%' is not followed by two hex digits.
-/// The bytes may be anything, also 0 and ill-formed UTF-8.
+/// `text` with every %XX replaced by its byte, as in URIs; nothing when a '%' is not followed by two hex
+/// digits. The bytes may be anything, also 0 and ill-formed UTF-8.
 std::optional<std::string> percent_decoded(std::string_view text);
 
 /// Lower-case hex of bytes.

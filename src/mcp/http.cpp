@@ -9,26 +9,12 @@
 
 #include "mcp/envelope.hpp"
 #include "mcp/http_headers.hpp"
+#include "mcp/http_reply.hpp"
 
 namespace gateway::mcp {
 namespace {
 
-constexpr std::string_view kEventStream = "text/event-stream";
 constexpr std::string_view kJson = "application/json";
-
-Effects just(Reply reply) {
-    Effects effects;
-    effects.emplace_back(std::move(reply));
-    return effects;
-}
-
-Effects refused(const HttpRequest& request, const RequestId& id, const RpcError& error) {
-    return just({request.exchange, error.status, error_message(id, error), {}});
-}
-
-Effects refused(const HttpRequest& request, int status, int code, std::string message) {
-    return refused(request, RequestId{}, {code, std::move(message), status});
-}
 
 bool is_initialize(const Message& message) {
     return message.kind == Message::Kind::request && message.method == "initialize";
@@ -73,9 +59,7 @@ Effects HttpEndpoint::receive(const HttpRequest& request) {
     const bool legacy = headers.session && !is_modern_header(headers);
     if (legacy && request.method == "GET") return open_standalone(request, headers);
     if (legacy && request.method == "DELETE") return end_session(request, headers);
-    Effects effects = refused(request, 405, kRefused, "use POST");
-    std::get<Reply>(effects.front()).headers.push_back({"Allow", "POST, GET, DELETE"});
-    return effects;
+    return refused_method(request, "use POST", "POST, GET, DELETE");
 }
 
 Effects HttpEndpoint::post(const HttpRequest& request, const KnownHeaders& headers) {

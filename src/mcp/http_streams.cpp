@@ -4,20 +4,9 @@
 
 #include "mcp/http.hpp"
 #include "mcp/http_headers.hpp"
+#include "mcp/http_reply.hpp"
 
 namespace gateway::mcp {
-namespace {
-
-constexpr std::string_view kEventStream = "text/event-stream";
-
-Effects refused(const HttpRequest& request, int status, int code, std::string message) {
-    Effects effects;
-    effects.emplace_back(
-        Reply{request.exchange, status, error_message({}, {code, std::move(message), status}), {}});
-    return effects;
-}
-
-}  // namespace
 
 StreamTable& HttpEndpoint::streams_of(Session& session) {
     if (!session.streams) session.streams = std::make_unique<StreamTable>(limits_.sessions.replay_bytes);
@@ -31,8 +20,7 @@ Effects HttpEndpoint::open_standalone(const HttpRequest& request, const KnownHea
     if (!accepts(headers.accept.value_or(std::string_view{}), kEventStream))
         return refused(request, 406, kRefused, "the Accept header must allow text/event-stream");
     const SessionOrError found = session_of(request, headers);
-    if (const auto* error = std::get_if<RpcError>(&found))
-        return refused(request, error->status, error->code, error->message);
+    if (const auto* error = std::get_if<RpcError>(&found)) return refused(request, RequestId{}, *error);
     const auto& session = std::get<std::shared_ptr<Session>>(found);
     if (headers.last_event) return resume(request, session, *headers.last_event);
     const auto& stream = streams_of(*session).standalone();
@@ -60,8 +48,7 @@ Effects HttpEndpoint::resume(const HttpRequest& request, const std::shared_ptr<S
 
 Effects HttpEndpoint::end_session(const HttpRequest& request, const KnownHeaders& headers) {
     const SessionOrError found = session_of(request, headers);
-    if (const auto* error = std::get_if<RpcError>(&found))
-        return refused(request, error->status, error->code, error->message);
+    if (const auto* error = std::get_if<RpcError>(&found)) return refused(request, RequestId{}, *error);
     Effects effects;
     drop_session(*std::get<std::shared_ptr<Session>>(found), "the session was ended", effects);
     effects.emplace_back(Reply{request.exchange, 204, {}, {}});
@@ -77,11 +64,7 @@ void HttpEndpoint::drop_session(Session& session, std::string_view reason, Effec
 Effects HttpEndpoint::receive_sse(const HttpRequest& request) {
     const KnownHeaders headers = known_headers(request.headers);
     if (auto refusal = refuse_access(request, headers)) return std::move(*refusal);
-    if (request.method != "GET") {
-        Effects effects = refused(request, 405, kRefused, "use GET");
-        std::get<Reply>(effects.front()).headers.push_back({"Allow", "GET"});
-        return effects;
-    }
+    if (request.method != "GET") return refused_method(request, "use GET", "GET");
     const auto session =
         sessions_.open({std::string{request.principal}, Revision::v2024_11_05, {}}, clock_.steady());
     if (!session) return refused(request, 503, kRefused, "too many sessions are at work; try again later");
@@ -98,11 +81,7 @@ Effects HttpEndpoint::receive_sse(const HttpRequest& request) {
 Effects HttpEndpoint::receive_sse_message(const HttpRequest& request, std::string_view session_id) {
     const KnownHeaders headers = known_headers(request.headers);
     if (auto refusal = refuse_access(request, headers)) return std::move(*refusal);
-    if (request.method != "POST") {
-        Effects effects = refused(request, 405, kRefused, "use POST");
-        std::get<Reply>(effects.front()).headers.push_back({"Allow", "POST"});
-        return effects;
-    }
+    if (request.method != "POST") return refused_method(request, "use POST", "POST");
     if (!is_json_media_type(headers.content_type.value_or(std::string_view{})))
         return refused(request, 415, kRefused, "the Content-Type must be application/json");
     const auto session = sessions_.use(session_id, request.principal, clock_.steady());
