@@ -66,8 +66,7 @@ struct Call {
     SteadyTime patience = {};                         ///< when an unanswered question ends the call
 
     bool may_be_task = false;
-    std::string task = {};         ///< the task it became, if it did; its request is answered then
-    std::string awaits_task = {};  ///< of a request that only waits for a task to end
+    std::string task = {};  ///< the task it became, if it did; its request is answered then
 };
 
 struct Progress {

@@ -33,10 +33,9 @@ struct Reply {
     std::vector<Header> headers = {};
 };
 
-/// HTTP: begin the response with status 200 and kSseHeaders (http.hpp); `headers` beside those.
+/// HTTP: begin the response with status 200 and kSseHeaders (http.hpp).
 struct OpenStream {
     ExchangeId exchange = 0;
-    std::vector<Header> headers = {};
 };
 
 /// HTTP: more of an open stream, to be sent as it is. stdio: a message, to be written with a newline.

@@ -144,7 +144,7 @@ void Endpoint::serve_notification(const Peer& peer, const Message& notification,
         cancel(*key, std::string{json::get_string(notification.params, "reason")}, effects);
 }
 
-bool Endpoint::serve_batch(const Peer& peer, std::vector<Message> messages, Effects& effects) {
+void Endpoint::serve_batch(const Peer& peer, std::vector<Message> messages, Effects& effects) {
     Peer member = peer;
     member.batch = std::make_shared<Batch>();
     member.may_stream = false;
@@ -158,10 +158,9 @@ bool Endpoint::serve_batch(const Peer& peer, std::vector<Message> messages, Effe
         else
             serve_response(*member.session, std::move(message), effects);
     }
-    if (--member.batch->waiting > 0) return true;
+    if (--member.batch->waiting > 0) return;
     const std::string text = member.batch->render();
     reply(peer, text.empty() ? 202 : 200, text, effects);
-    return false;
 }
 
 std::variant<Caller, RpcError> read_initialize(const Message& message, std::string_view principal) {
@@ -299,18 +298,19 @@ RpcError Endpoint::error_in(Revision revision, RpcError error) {
 // --- listeners
 // ----------------------------------------------------------------------------------------------
 
+json::object Endpoint::listener_meta(const Listener& listener) {
+    return {{"io.modelcontextprotocol/subscriptionId", json::parse(listener.id.json).value()}};
+}
+
 std::string Endpoint::listener_message(const Listener& listener, std::string_view method,
                                        json::object params) {
-    json::object& meta = params["_meta"].emplace_object();
-    meta["io.modelcontextprotocol/subscriptionId"] = json::parse(listener.id.json).value();
+    params["_meta"] = listener_meta(listener);
     return notification_message(method, json::write(params));
 }
 
 void Endpoint::end_listeners(Effects& effects) {
     for (const Listener& listener : listeners_) {
-        json::object members;
-        members["_meta"] =
-            json::object{{"io.modelcontextprotocol/subscriptionId", json::parse(listener.id.json).value()}};
+        json::object members{{"_meta", listener_meta(listener)}};
         close_listener(
             listener,
             result_message(listener.id, server_.result_text(Revision::v2026_07_28, std::move(members))),

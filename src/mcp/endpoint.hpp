@@ -115,8 +115,8 @@ class Endpoint {
     void serve_notification(const Peer& peer, const Message& notification, Effects& effects);
     /// A client's answer to a question of ours.
     void serve_response(Session& session, Message response, Effects& effects);
-    /// A batch that passed check_batch(). True if calls are under way and its reply comes later.
-    bool serve_batch(const Peer& peer, std::vector<Message> messages, Effects& effects);
+    /// A batch that passed check_batch(). Its reply comes when its last call has ended.
+    void serve_batch(const Peer& peer, std::vector<Message> messages, Effects& effects);
     void answer(const Peer& peer, int status, std::string text, Effects& effects);
     void refuse(const Peer& peer, const RequestId& id, const RpcError& error, Effects& effects);
 
@@ -162,6 +162,8 @@ class Endpoint {
     void respond(const Peer& peer, const RequestId& id, std::string_view result, Effects& effects);
     /// The error as this revision tells it.
     static RpcError error_in(Revision revision, RpcError error);
+    /// What ties a message to a listener: the member `_meta` of its params or result.
+    static json::object listener_meta(const Listener& listener);
     /// A notification on a listener's stream.
     static std::string listener_message(const Listener& listener, std::string_view method,
                                         json::object params);

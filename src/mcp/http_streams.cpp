@@ -27,7 +27,7 @@ Effects HttpEndpoint::open_standalone(const HttpRequest& request, const KnownHea
     if (stream->exchange() != 0)
         return refused(request, 409, kRefused, "this session has its stream open already");
     Effects effects;
-    stream->attach(request.exchange, {}, has_priming_event(session->caller.revision), effects);
+    stream->attach(request.exchange, has_priming_event(session->caller.revision), effects);
     uses_[request.exchange] = {0, session, stream};
     return effects;
 }
@@ -71,7 +71,7 @@ Effects HttpEndpoint::receive_sse(const HttpRequest& request) {
     session->single_stream = true;
     const auto& stream = streams_of(*session).standalone();
     Effects effects;
-    stream->attach(request.exchange, {}, false, effects);
+    stream->attach(request.exchange, false, effects);
     effects.emplace_back(Send{
         request.exchange, "event: endpoint\ndata: " + message_path_ + "?sessionId=" + session->id + "\n\n"});
     uses_[request.exchange] = {0, session, stream};
@@ -181,7 +181,7 @@ void HttpEndpoint::reply(const Peer& peer, int status, std::string text, Effects
         if (!text.empty()) streams_of(*peer.session).standalone()->push(text, effects);
     } else if (always_stream_ && peer.session && peer.may_stream && peer.exchange != 0 && !text.empty()) {
         const auto stream = streams_of(*peer.session).open();
-        stream->attach(peer.exchange, {}, has_priming_event(peer.caller.revision), effects);
+        stream->attach(peer.exchange, has_priming_event(peer.caller.revision), effects);
         stream->push(text, effects);
         stream->end(effects);
     } else if (peer.exchange != 0) {
@@ -194,12 +194,11 @@ void HttpEndpoint::begin_stream(Call& call, Effects& effects) {
     call.streaming = true;
     const ExchangeId exchange = call.peer.exchange;
     if (is_modern(call.peer.caller.revision)) {
-        effects.emplace_back(OpenStream{exchange, {}});
+        effects.emplace_back(OpenStream{exchange});
         return;
     }
     call.stream = streams_of(*call.peer.session).open();
-    if (exchange != 0)
-        call.stream->attach(exchange, {}, has_priming_event(call.peer.caller.revision), effects);
+    if (exchange != 0) call.stream->attach(exchange, has_priming_event(call.peer.caller.revision), effects);
 }
 
 void HttpEndpoint::break_stream(Call& call, Effects& effects) {
@@ -240,7 +239,7 @@ void HttpEndpoint::notify(Session& session, std::string text, Effects& effects) 
 }
 
 void HttpEndpoint::open_listener(const Listener& listener, Effects& effects) {
-    effects.emplace_back(OpenStream{listener.exchange, {}});
+    effects.emplace_back(OpenStream{listener.exchange});
 }
 
 void HttpEndpoint::send(const Listener& listener, std::string text, Effects& effects) {

@@ -33,9 +33,9 @@ std::string sse_event(std::string_view message, std::string_view id) {
     return out.append("event: message\ndata: ").append(message).append("\n\n");
 }
 
-void Stream::attach(ExchangeId exchange, std::vector<Header> headers, bool priming, Effects& effects) {
+void Stream::attach(ExchangeId exchange, bool priming, Effects& effects) {
     exchange_ = exchange;
-    effects.emplace_back(OpenStream{exchange, std::move(headers)});
+    effects.emplace_back(OpenStream{exchange});
     if (!priming) return;
     const EventId id{number_, ++last_event_};
     effects.emplace_back(Send{exchange, "id: " + id.to_string() + "\nretry: 1000\ndata: \n\n"});
@@ -43,7 +43,7 @@ void Stream::attach(ExchangeId exchange, std::vector<Header> headers, bool primi
 
 void Stream::resume(ExchangeId exchange, std::uint64_t after, Effects& effects) {
     exchange_ = exchange;
-    effects.emplace_back(OpenStream{exchange, {}});
+    effects.emplace_back(OpenStream{exchange});
     for (const auto& [number, event] : sent_)
         if (number > after) effects.emplace_back(Send{exchange, event});
     if (ended_) end(effects);

@@ -36,7 +36,7 @@ class Stream {
 
     /// Begins to send on `exchange`. `priming`: with an event that carries an id and no message, so that even
     /// a client that gets nothing else can come back, and the wait before it does.
-    void attach(ExchangeId exchange, std::vector<Header> headers, bool priming, Effects& effects);
+    void attach(ExchangeId exchange, bool priming, Effects& effects);
     /// The same, beginning with the remembered events after number `after`.
     void resume(ExchangeId exchange, std::uint64_t after, Effects& effects);
     /// The client left; the events of the future wait.
@@ -50,8 +50,6 @@ class Stream {
     bool ended() const { return ended_; }
 
   private:
-    std::string event(std::string_view message);
-
     std::uint64_t number_;
     std::size_t keep_;
     ExchangeId exchange_ = 0;

@@ -193,7 +193,6 @@ void Endpoint::await_task(Peer& peer, Message& request, Effects& effects) {
                       effects);
     Call waiting;
     waiting.working = false;
-    waiting.awaits_task = task->id;
     waiting.peer = std::move(peer);
     waiting.id = std::move(request.id);
     const CallKey key = calls_.add(std::move(waiting));

@@ -160,11 +160,8 @@ void McpHttp::carry_out(mcp::Effect& effect) {
         if (!reply->body.empty()) headers.add("Content-Type", "application/json");
         exchange->writer.reply(reply->status, headers, std::move(reply->body));
         exchange->ended = true;
-    } else if (const auto* open = std::get_if<mcp::OpenStream>(&effect)) {
-        wire::Headers headers = net::sse_headers();
-        for (const auto& [name, value] : open->headers)
-            headers.add(name, value);
-        exchange->writer.start_stream(200, headers);
+    } else if (std::holds_alternative<mcp::OpenStream>(effect)) {
+        exchange->writer.start_stream(200, net::sse_headers());
         exchange->streaming = true;
     } else if (const auto* piece = std::get_if<mcp::Send>(&effect)) {
         const auto sent = exchange->writer.push(piece->text);
