@@ -28,31 +28,30 @@ struct HttpApp::Route {
 };
 
 HttpApp::HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
-                 Toolsets toolsets, HttpAppOptions options)
+                 const mcp::Server& all, const mcp::Server& core, HttpAppOptions options)
     : options_(std::move(options)),
-      standard_(std::make_unique<Route>(io, house, timers, toolsets.standard, options_)),
-      all_(std::make_unique<Route>(io, house, timers, toolsets.all, options_)),
-      core_(std::make_unique<Route>(io, house, timers, toolsets.core, options_)) {}
+      all_(std::make_unique<Route>(io, house, timers, all, options_)),
+      core_(std::make_unique<Route>(io, house, timers, core, options_)) {}
 
 HttpApp::~HttpApp() = default;
 
 void HttpApp::begin_shutdown() {
     shutting_down_ = true;
-    for (const auto& route : {standard_.get(), all_.get(), core_.get()})
+    for (const auto& route : {all_.get(), core_.get()})
         route->mcp.shut_down();
 }
 
 void HttpApp::cancel_all() {
-    for (const auto& route : {standard_.get(), all_.get(), core_.get()})
+    for (const auto& route : {all_.get(), core_.get()})
         route->runner.cancel_all();
 }
 
 HttpApp::Route* HttpApp::route_of(std::string_view path, std::string_view method) {
-    if (path == "/mcp" || path == "/mcp/") return standard_.get();
+    if (path == "/mcp" || path == "/mcp/") return standard();
     if (path == "/mcp/all") return all_.get();
     if (path == "/mcp/core") return core_.get();
     // Users know the address as http://localhost:8000; a browser's GET / is not MCP.
-    if (path == "/" && method == "POST") return standard_.get();
+    if (path == "/" && method == "POST") return standard();
     return nullptr;
 }
 
@@ -69,7 +68,7 @@ boost::asio::awaitable<void> HttpApp::serve(net::IncomingRequest request, net::R
     }
     const bool opens_sse = path == "/sse";
     const bool posts_to_sse = path == "/message";
-    Route* route = opens_sse || posts_to_sse ? standard_.get() : route_of(path, request.method);
+    Route* route = opens_sse || posts_to_sse ? standard() : route_of(path, request.method);
     if (!route) {
         reply_error(writer, 404, "Nothing here. MCP is at /mcp, health at /healthz and /readyz.");
         co_return;

@@ -16,21 +16,16 @@ namespace gateway::server {
 struct HttpAppOptions {
     const Authorization* authorization =
         nullptr;  ///< null = everybody may call, as "local"; outlives the app
+    bool core_at_mcp = false;  ///< /mcp, / and /sse are those of /mcp/core, not those of /mcp/all
     McpHttpOptions mcp = {};
     ToolRunner::Options runner = {};
 };
 
 class HttpApp {
   public:
-    /// The toolsets: /mcp lists `standard`, /mcp/all and /mcp/core list the other two.
-    struct Toolsets {
-        const mcp::Server& standard;
-        const mcp::Server& all;
-        const mcp::Server& core;
-    };
-
-    HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers, Toolsets toolsets,
-            HttpAppOptions options);
+    /// `all` and `core` are the two toolsets: /mcp/all lists the first, /mcp/core the second.
+    HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
+            const mcp::Server& all, const mcp::Server& core, HttpAppOptions options);
     ~HttpApp();
 
     /// The handler for net::HttpServer.
@@ -45,11 +40,12 @@ class HttpApp {
     /// Who calls, or nothing when that was refused already.
     boost::asio::awaitable<std::optional<std::string>> admit(const net::IncomingRequest& request,
                                                              net::ResponseWriter& writer) const;
+    Route* standard() { return options_.core_at_mcp ? core_.get() : all_.get(); }
     Route* route_of(std::string_view path, std::string_view method);
     void serve_health(std::string_view path, net::ResponseWriter& writer) const;
 
     HttpAppOptions options_;
-    std::unique_ptr<Route> standard_, all_, core_;
+    std::unique_ptr<Route> all_, core_;
     bool shutting_down_ = false;
 };
 

@@ -83,7 +83,6 @@ int serve(const config::Config& config, const std::string& record_folder, bool c
     auto all = make_mcp_server(false);
     auto core = make_mcp_server(true);
     if (!all || !core) return report_error(all ? core.error() : all.error());
-    const mcp::Server& standard = core_only ? **core : **all;
 
     auto& g = **gateway;
     auto door = make_door(io, config, g.timers());
@@ -92,7 +91,9 @@ int serve(const config::Config& config, const std::string& record_folder, bool c
                                             const delegation::Outcome& outcome) {
         log_call(config.log, call, outcome);
     };
-    server::HttpApp app(io, g.house(), g.timers(), {standard, **all, **core}, app_options(config, *door));
+    auto options = app_options(config, *door);
+    options.core_at_mcp = core_only;
+    server::HttpApp app(io, g.house(), g.timers(), **all, **core, std::move(options));
     net::HttpServer http(io, server_options(config),
                          [&app](net::IncomingRequest request, net::ResponseWriter& writer) {
                              return app.serve(std::move(request), writer);
