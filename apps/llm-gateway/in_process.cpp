@@ -6,7 +6,6 @@
 #include <iostream>
 
 #include "delegation/local_probe.hpp"
-#include "mcp/arguments.hpp"
 #include "net/signals.hpp"
 
 namespace gateway::app {
@@ -48,9 +47,7 @@ boost::asio::awaitable<mcp::ToolResult> call_tool(Gateway& gateway, std::string 
                                                   std::function<void(const mcp::Progress&)> on_progress) {
     const auto* file = tools::find(name);
     if (!file) co_return mcp::error_result({ErrorKind::not_found, "There is no tool '" + name + "'."});
-    const auto rules = mcp::ArgumentRules::compile(file->tool);
-    if (!rules) co_return mcp::error_result(rules.error());
-    auto checked = rules->check(std::move(arguments));
+    auto checked = tools::check_arguments(file->tool, std::move(arguments));
     if (!checked) co_return mcp::error_result(checked.error());
     auto& house = gateway.house();
     tools::Invocation invocation{house, ordered_id("req_", house.clock.wall(), house.random), "local",

@@ -73,8 +73,7 @@ void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, 
     }
     auto& reading = std::get<surface::ToolReading>(*content);
     const auto& file = *tools::find(reading.tool);
-    const auto rules = mcp::ArgumentRules::compile(file.tool);
-    auto arguments = rules ? rules->check(std::move(reading.arguments)) : tl::unexpected(rules.error());
+    auto arguments = tools::check_arguments(file.tool, std::move(reading.arguments));
     if (!arguments) {  // a template's variable takes any word
         desk.finish(start.key, mcp::RpcError{mcp::kInvalidParams, arguments.error().message, 200,
                                              json::object{{"uri", read.uri}}});

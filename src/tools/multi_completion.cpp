@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "delegation/parallel.hpp"
-#include "mcp/arguments.hpp"
 #include "tools/shared/completing.hpp"
 
 namespace gateway::tools {
@@ -35,9 +34,7 @@ Result<json::object> with_entries_read(json::object arguments) {
         any = true;
     }
     if (!any) return arguments;
-    const auto rules = mcp::ArgumentRules::compile(describe());
-    if (!rules) return tl::unexpected(rules.error());
-    return rules->check(std::move(arguments));
+    return check_arguments(describe(), std::move(arguments));
 }
 
 // One entry of `providers`: its own options over those of the call.

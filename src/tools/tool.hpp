@@ -62,4 +62,8 @@ struct ToolFile {
 std::span<const ToolFile> all();
 const ToolFile* find(std::string_view name);
 
+/// `arguments` by the rules of the tool's own description, for calls that come by no endpoint. Errors: as
+/// ArgumentRules::check.
+Result<json::object> check_arguments(const mcp::Tool& tool, json::object arguments);
+
 }  // namespace gateway::tools

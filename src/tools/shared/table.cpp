@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mcp/arguments.hpp"
+
 namespace gateway::tools {
 
 std::span<const ToolFile> all() {
@@ -15,6 +17,12 @@ std::span<const ToolFile> all() {
         return list;
     }();
     return files;
+}
+
+Result<json::object> check_arguments(const mcp::Tool& tool, json::object arguments) {
+    const auto rules = mcp::ArgumentRules::compile(tool);
+    if (!rules) return tl::unexpected(rules.error());
+    return rules->check(std::move(arguments));
 }
 
 const ToolFile* find(std::string_view name) {
