@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import time
 
-from load import clients, programs, protocol, texts
+from load import clients, programs
 from load.programs import BINARY, Stage
 
 MODEL = "gpt-6-luna"
@@ -195,10 +195,14 @@ def cold_start(stage, options, note):
 
 
 def start_stdio(mock, folder):
+    return first_reply_ms([BINARY, "stdio", "--data-dir", folder], programs.gateway_env(mock))
+
+
+def first_reply_ms(command, env=None):
+    """From exec to the first reply of a program that speaks MCP over stdio."""
     with Stage() as stage:
         started = time.perf_counter()
-        program = stage.start("start-stdio", [BINARY, "stdio", "--data-dir", folder],
-                              env=programs.gateway_env(mock), pipes=True)
+        program = stage.start("start-stdio", command, env=env, pipes=True)
         program.process.stdin.write(clients.initialize_line())
         program.process.stdin.flush()
         answer = program.process.stdout.readline()
@@ -265,7 +269,3 @@ def rooms(stage, options, note):
             continue
         subprocess.run([str(binary)], check=True)
     return {}
-
-
-GROUPS = {"requests": requests, "first-token": first_token, "idle": idle_memory, "paced": paced_streams,
-          "start": cold_start, "stdio": stdio, "protocol": protocol.protocol, "tokens": texts.tokens, "rooms": rooms}

@@ -3,9 +3,9 @@
 The server is the fixture server of the conformance suite; there is no model, no cache and no ledger in it.
 """
 import statistics
-import time
 
 from load import clients, programs
+from load.measure import CONNECTIONS, as_json, echo_request, first_reply_ms, rpc, start_stdio
 from load.programs import BINARY
 
 FIXTURES = BINARY.parent / "mcp-conformance-server"
@@ -15,9 +15,6 @@ STREAMABLE = ["Accept: application/json, text/event-stream"]
 
 
 def protocol(stage, options, note):
-    # Late, because measure.py lists this group.
-    from load.measure import CONNECTIONS, as_json, echo_request, rpc, start_stdio
-
     port = programs.free_port()
     program = stage.start("fixtures", [FIXTURES, "--port", port])
     programs.wait_for_port(port)
@@ -34,6 +31,7 @@ def protocol(stage, options, note):
         if echoed["content"][0]["text"] != "hello":
             raise RuntimeError(f"{case.name} does not echo: {echoed}")
         load(case, 2, CONNECTIONS)  # warm-up
+    early = program.memory_mb()
     for number in range(options.rounds):
         for case in cases:
             case.runs.append(load(case, options.seconds, CONNECTIONS))
@@ -46,7 +44,7 @@ def protocol(stage, options, note):
         figures["echo.ratio_ts2"] = figures["echo.per_second"] / figures["echo_ts2.per_second"]
         figures["echo.p99_ratio_raw"] = figures["echo.p99_ms"] / figures["echo_raw.p99_ms"]
 
-    served, early = sum(run.requests for run in cases[0].runs), program.memory_mb()
+    served = sum(run.requests for run in cases[0].runs)
     while served < REQUESTS_BEFORE_MEMORY:
         served += load(cases[0], options.seconds, CONNECTIONS).requests
     figures["echo.memory_early_mb"], figures["echo.memory_mb"] = early, program.memory_mb()
@@ -59,7 +57,8 @@ def protocol(stage, options, note):
         folder = programs.empty_folder("start-protocol")
         starts = [start_stdio(mock, folder) for _ in range(options.starts + 1)][1:]
     figures["start.gateway_stdio_ms"] = statistics.median(starts)
-    figures["start.fixtures_stdio_ms"] = statistics.median(start_fixtures() for _ in range(options.starts))
+    figures["start.fixtures_stdio_ms"] = statistics.median(
+        first_reply_ms([FIXTURES, "--stdio"]) for _ in range(options.starts))
 
     piped = stage.start("fixtures-stdio", [FIXTURES, "--stdio"], pipes=True)
     clients.open_session(piped)
@@ -75,20 +74,6 @@ def protocol(stage, options, note):
 
 def load(case, seconds, connections):
     return clients.wrk(case.program, case.url, case.script, case.variables, seconds, connections)
-
-
-def start_fixtures():
-    """Milliseconds from exec to the first reply over stdio."""
-    with programs.Stage() as stage:
-        started = time.perf_counter()
-        program = stage.start("fixtures-start", [FIXTURES, "--stdio"], pipes=True)
-        program.process.stdin.write(clients.initialize_line())
-        program.process.stdin.flush()
-        answer = program.process.stdout.readline()
-        taken = (time.perf_counter() - started) * 1000
-        if b'"result"' not in answer:
-            raise RuntimeError(f"no initialize result: {answer!r}")
-        return taken
 
 
 def idle_sessions(stage):

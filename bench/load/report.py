@@ -52,7 +52,7 @@ LINES = [
     ("`echo` against the TypeScript SDK's: requests a second", "echo.ratio_ts2", "×", 20, "least", "protocol"),
     ("`echo`, 99th percentile at 32 connections", "echo.p99_ms", "ms", None, "", "protocol"),
     ("the same against bare `node:http`", "echo.p99_ratio_raw", "×", 2, "most", "protocol"),
-    ("memory after some requests", "echo.memory_early_mb", "MB", None, "", "protocol"),
+    ("memory after the warm-up", "echo.memory_early_mb", "MB", None, "", "protocol"),
     ("memory after 1,000,000 requests", "echo.memory_mb", "MB", 20, "most", "protocol"),
     ("memory with 10,000 idle sessions", "sessions.memory_mb", "MB", 40, "most", "protocol"),
     ("cold start over stdio, gateway: exec to the first reply", "start.gateway_stdio_ms", "ms", 10, "most",
