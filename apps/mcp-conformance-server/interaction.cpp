@@ -38,8 +38,7 @@ mcp::Outcome ask(std::string name, mcp::InputRequest question, json::value state
     return input;
 }
 
-// --- questions of the sessions' era
-// ---------------------------------------------------------------------------
+// --- questions of the sessions' era ----------------------------------------------------------------------
 
 awaitable<mcp::Outcome> sampling(Running call) {
     if (call.answers.empty()) {
@@ -91,8 +90,7 @@ awaitable<mcp::Outcome> elicitation_enums(Running call) {
                               "Elicitation completed: ");
 }
 
-// --- questions in the answer
-// ----------------------------------------------------------------------------------
+// --- questions in the answer -----------------------------------------------------------------------------
 
 awaitable<mcp::Outcome> name_form(Running call) {
     const json::object form = call.form("user_name");

@@ -36,8 +36,7 @@ Endpoint::Endpoint(const Server& server, EndpointLimits limits, const Clock& clo
       tasks_(limits.tasks, clock, random),
       seal_(random) {}
 
-// --- what the host reports
-// ----------------------------------------------------------------------------------
+// --- what the host reports -------------------------------------------------------------------------------
 
 Effects Endpoint::progress(CallKey key, const Progress& progress) {
     Effects effects;
@@ -131,8 +130,7 @@ Effects Endpoint::tick() {
     return effects;
 }
 
-// --- what clients send
-// --------------------------------------------------------------------------------------
+// --- what clients send -----------------------------------------------------------------------------------
 
 void Endpoint::serve_notification(const Peer& peer, const Message& notification, Effects& effects) {
     if (notification.method != "notifications/cancelled" || !peer.session) return;
@@ -188,8 +186,7 @@ std::optional<RpcError> check_batch(const std::vector<Message>& messages) {
     return std::nullopt;
 }
 
-// --- a call's life
-// ------------------------------------------------------------------------------------------
+// --- a call's life ---------------------------------------------------------------------------------------
 
 std::optional<CallKey> Endpoint::start(Peer& peer, Message& request, Work work, bool asks, Effects& effects) {
     const auto refused = [&](const RpcError& error) {
@@ -268,8 +265,7 @@ void Endpoint::cancel_all(Session& session, std::string_view reason, Effects& ef
         cancel(key, std::string{reason}, effects);
 }
 
-// --- answers
-// ------------------------------------------------------------------------------------------------
+// --- answers ---------------------------------------------------------------------------------------------
 
 void Endpoint::answer(const Peer& peer, int status, std::string text, Effects& effects) {
     if (peer.batch)
@@ -295,8 +291,7 @@ RpcError Endpoint::error_in(Revision revision, RpcError error) {
     return error;
 }
 
-// --- listeners
-// ----------------------------------------------------------------------------------------------
+// --- listeners -------------------------------------------------------------------------------------------
 
 json::object Endpoint::listener_meta(const Listener& listener) {
     return {{"io.modelcontextprotocol/subscriptionId", json::parse(listener.id.json).value()}};

@@ -84,8 +84,7 @@ class Endpoint {
         std::set<std::string, std::less<>> tasks;
     };
 
-    // --- what a transport does
-    // -------------------------------------------------------------------------------
+    // --- what a transport does ---------------------------------------------------------------------------
 
     /// Answers a request that never became a call. Not for those of a batch.
     virtual void reply(const Peer& peer, int status, std::string text, Effects& effects) = 0;
@@ -108,8 +107,7 @@ class Endpoint {
     virtual void call_began(CallKey, const Peer&) {}
     virtual void call_ended(const Call&) {}
 
-    // --- what a transport may ask for
-    // ------------------------------------------------------------------------
+    // --- what a transport may ask for --------------------------------------------------------------------
 
     void serve_request(Peer peer, Message request, Effects& effects);
     void serve_notification(const Peer& peer, const Message& notification, Effects& effects);

@@ -13,8 +13,7 @@ StreamTable& HttpEndpoint::streams_of(Session& session) {
     return *session.streams;
 }
 
-// --- sessions and their streams
-// -----------------------------------------------------------------------------
+// --- sessions and their streams --------------------------------------------------------------------------
 
 Effects HttpEndpoint::open_standalone(const HttpRequest& request, const KnownHeaders& headers) {
     if (!accepts(headers.accept.value_or(std::string_view{}), kEventStream))
@@ -125,8 +124,7 @@ Effects HttpEndpoint::receive_sse_message(const HttpRequest& request, std::strin
     return effects;
 }
 
-// --- the ends of exchanges
-// ----------------------------------------------------------------------------------
+// --- the ends of exchanges -------------------------------------------------------------------------------
 
 Effects HttpEndpoint::closed(ExchangeId exchange) {
     Effects effects;
@@ -173,8 +171,7 @@ void HttpEndpoint::call_ended(const Call& call) {
     if (call.peer.exchange != 0) uses_.erase(call.peer.exchange);
 }
 
-// --- messages on their way
-// ----------------------------------------------------------------------------------
+// --- messages on their way -------------------------------------------------------------------------------
 
 void HttpEndpoint::reply(const Peer& peer, int status, std::string text, Effects& effects) {
     if (peer.session && peer.session->single_stream) {

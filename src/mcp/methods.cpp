@@ -63,8 +63,7 @@ json::array to_array(const std::set<std::string, std::less<>>& strings) {
 
 }  // namespace
 
-// --- the table
-// ----------------------------------------------------------------------------------------------
+// --- the table -------------------------------------------------------------------------------------------
 
 struct Endpoint::Method {
     enum class Needs { nothing, resources, prompts, completions, logging, subscriptions, tasks, skills };
@@ -133,8 +132,7 @@ void Endpoint::serve_request(Peer peer, Message request, Effects& effects) {
         refuse(peer, request.id, {kMethodNotFound, "unknown method " + quoted(request.method), 404}, effects);
 }
 
-// --- the simple ones
-// ----------------------------------------------------------------------------------------
+// --- the simple ones -------------------------------------------------------------------------------------
 
 void Endpoint::ping(Peer& peer, Message& request, Effects& effects) {
     respond(peer, request.id, "{}", effects);
@@ -169,8 +167,7 @@ void Endpoint::set_log_level(Peer& peer, Message& request, Effects& effects) {
     respond(peer, request.id, "{}", effects);
 }
 
-// --- tools
-// --------------------------------------------------------------------------------------------------
+// --- tools -----------------------------------------------------------------------------------------------
 
 void Endpoint::call_tool(Peer& peer, Message& request, Effects& effects) {
     const auto refused = [&](const RpcError& error) { refuse(peer, request.id, error, effects); };
@@ -216,8 +213,7 @@ void Endpoint::call_tool(Peer& peer, Message& request, Effects& effects) {
     if (task) become_task(*key, std::move(terms), effects);
 }
 
-// --- resources and prompts
-// ----------------------------------------------------------------------------------
+// --- resources and prompts -------------------------------------------------------------------------------
 
 void Endpoint::read_resource(Peer& peer, Message& request, Effects& effects) {
     const json::value* uri = json::find(request.params, "uri");
@@ -299,8 +295,7 @@ void Endpoint::complete(Peer& peer, Message& request, Effects& effects) {
           false, effects);
 }
 
-// --- subscriptions/listen
-// -----------------------------------------------------------------------------------
+// --- subscriptions/listen --------------------------------------------------------------------------------
 
 void Endpoint::listen(Peer& peer, Message& request, Effects& effects) {
     const json::object* filter = json::get_object(request.params, "notifications");

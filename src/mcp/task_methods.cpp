@@ -27,8 +27,7 @@ RpcError missing_tasks_extension() {
                           json::object{{"extensions", json::object{{kTasksExtension, json::object{}}}}}}}};
 }
 
-// --- from call to task
-// --------------------------------------------------------------------------------------
+// --- from call to task -----------------------------------------------------------------------------------
 
 bool Endpoint::can_detach(CallKey key) {
     const Call* call = calls_.find(key);
@@ -120,8 +119,7 @@ std::string Endpoint::awaited_reply(const Task& task, const RequestId& id, Revis
     return error_message(id, {kInvalidParams, "the task was cancelled"});
 }
 
-// --- methods
-// ------------------------------------------------------------------------------------------------
+// --- methods ---------------------------------------------------------------------------------------------
 
 Task* Endpoint::find_task(const Peer& peer, const Message& request, Effects& effects) {
     if (is_modern(peer.caller.revision) && !peer.caller.can.tasks) {

@@ -30,8 +30,7 @@ mcp::Outcome fill(const mcp::PromptGet& get);
 /// CompletionValues: names of providers and models, words an argument takes.
 mcp::Outcome complete(const mcp::ValueCompletion& completion, tools::House& house);
 
-// --- parts of the above, a file each
-// --------------------------------------------------------------------------
+// --- parts of the above, a file each ---------------------------------------------------------------------
 
 std::vector<mcp::Resource> resources();
 std::vector<mcp::ResourceTemplate> resource_templates();
