@@ -22,6 +22,18 @@ mcp::Server make_server() {
     return {std::move(options), FixtureRunner::offer()};
 }
 
+// What both transports stand on.
+struct Fixtures {
+    explicit Fixtures(bool stream_legacy) : runner(io.get_executor(), stream_legacy) {}
+
+    boost::asio::io_context io{1};
+    SystemClock clock;
+    SystemRandom random;
+    net::AsioTimers timers{io};
+    const mcp::Server server = make_server();
+    FixtureRunner runner;
+};
+
 boost::asio::awaitable<void> route(server::McpHttp& mcp, net::IncomingRequest request,
                                    net::ResponseWriter& writer) {
     const std::string_view path = std::string_view{request.target}.substr(0, request.target.find('?'));
@@ -36,41 +48,31 @@ boost::asio::awaitable<void> route(server::McpHttp& mcp, net::IncomingRequest re
 }
 
 int serve_http(std::uint16_t port) {
-    boost::asio::io_context io(1);
-    SystemClock clock;
-    SystemRandom random;
-    net::AsioTimers timers(io);
-    const mcp::Server server = make_server();
-    FixtureRunner runner(io.get_executor(), true);
+    Fixtures f(true);
     server::McpHttpOptions streaming;
     streaming.protocol.always_stream = true;
-    server::McpHttp mcp(io, timers, server, streaming, clock, random, runner);
+    server::McpHttp mcp(f.io, f.timers, f.server, streaming, f.clock, f.random, f.runner);
     net::HttpServerOptions options;
     options.port = port;
-    net::HttpServer http(io, options, [&](net::IncomingRequest request, net::ResponseWriter& writer) {
+    net::HttpServer http(f.io, options, [&](net::IncomingRequest request, net::ResponseWriter& writer) {
         return route(mcp, std::move(request), writer);
     });
     if (auto started = http.start(); !started) {
         std::cerr << started.error().message << '\n';
         return 1;
     }
-    const auto stop = [&io](int) { io.stop(); };
-    net::ShutdownSignals signals(io, stop, stop);
+    const auto stop = [&f](int) { f.io.stop(); };
+    net::ShutdownSignals signals(f.io, stop, stop);
     std::cerr << "listens on " << http.url() << "/mcp\n";
-    io.run();
+    f.io.run();
     return 0;
 }
 
 int serve_stdio() {
-    boost::asio::io_context io(1);
-    SystemClock clock;
-    SystemRandom random;
-    net::AsioTimers timers(io);
-    const mcp::Server server = make_server();
-    FixtureRunner runner(io.get_executor(), false);
-    server::McpStdio mcp(io, timers, server, clock, random, runner, STDIN_FILENO, STDOUT_FILENO);
-    boost::asio::co_spawn(io, mcp.run(), [&io](const std::exception_ptr&) { io.stop(); });
-    io.run();
+    Fixtures f(false);
+    server::McpStdio mcp(f.io, f.timers, f.server, f.clock, f.random, f.runner, STDIN_FILENO, STDOUT_FILENO);
+    boost::asio::co_spawn(f.io, mcp.run(), [&f](const std::exception_ptr&) { f.io.stop(); });
+    f.io.run();
     return 0;
 }
 

@@ -103,7 +103,7 @@ struct Config {
     Cache cache;
     Calls calls;
     Network network;
-    std::vector<std::string> roots;         ///< absolute folders whose text files tools may read
+    std::vector<std::string> roots;         ///< absolute folders whose files tools may read
     std::vector<ProviderConfig> providers;  ///< sorted by id
     json::array user_models;                ///< rows for llm::Catalog::with_user_models
     std::vector<Origin> origins;

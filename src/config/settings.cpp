@@ -129,7 +129,7 @@ const std::vector<Setting>& table() {
          "day; empty: the real time.",
          [](Config& c) -> Field { return &c.calls.clock; }},
         {"roots", "files.roots", {"LLM_GATEWAY_ROOTS"}, "--root", Type::paths, "",
-         "Folders whose text files tools may read.",
+         "Folders whose files tools may read.",
          [](Config& c) -> Field { return &c.roots; }},
 
         {"proxy", "network.proxy", {"LLM_GATEWAY_PROXY"}, "--proxy", Type::text, "",

@@ -15,7 +15,7 @@ namespace gateway::server {
 
 struct HttpAppOptions {
     const Authorization* authorization =
-        nullptr;  ///< null = everybody may call, as "local"; outlives the app
+        nullptr;               ///< null = everybody may call, as "local"; outlives the app
     bool core_at_mcp = false;  ///< /mcp, / and /sse are those of /mcp/core, not those of /mcp/all
     McpHttpOptions mcp = {};
     ToolRunner::Options runner = {};

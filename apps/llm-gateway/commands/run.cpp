@@ -58,7 +58,7 @@ void print_banner(const config::Config& config, Gateway& gateway, const std::str
                                        "or DEEPSEEK_API_KEY"
                                      : configured)
               << "\n  data       " << config.storage.data_dir << "\n  files      ";
-    if (config.roots.empty()) std::cerr << "none; --root DIR lets tools read the text files below DIR";
+    if (config.roots.empty()) std::cerr << "none; --root DIR lets tools read the files below DIR";
     for (std::size_t i = 0; i < config.roots.size(); ++i)
         std::cerr << (i ? ", " : "") << config.roots[i];
     std::cerr << "\n  connect    claude mcp add --transport http llm-gateway " << url << "/mcp\n";

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -17,10 +18,13 @@ import (
 )
 
 type job struct {
-	Transport, Mode, Server, URL string
-	Command                      []string
-	Env                          map[string]string
+	Transport, Mode, Server, URL, Journal, Tag string
+	Command                                    []string
+	Env                                        map[string]string
 }
+
+// theJob is read once, by main.
+var theJob job
 
 type failure struct {
 	Step  string `json:"step"`
@@ -61,6 +65,36 @@ func expect(holds bool, format string, arguments ...any) error {
 		return nil
 	}
 	return fmt.Errorf(format, arguments...)
+}
+
+// Waits until the upstream's journal has an entry with this tag whose outcome is wanted.
+func upstream(tag string, wanted func(outcome string) bool) error {
+	var seen []string
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		response, err := http.Get(theJob.Journal)
+		if err != nil {
+			return err
+		}
+		var journal struct {
+			Entries []struct{ Tag, Outcome string }
+		}
+		err = json.NewDecoder(response.Body).Decode(&journal)
+		response.Body.Close()
+		if err != nil {
+			return err
+		}
+		seen = nil
+		for _, entry := range journal.Entries {
+			if entry.Tag != tag {
+				continue
+			}
+			if wanted(entry.Outcome) {
+				return nil
+			}
+			seen = append(seen, entry.Outcome)
+		}
+	}
+	return fmt.Errorf("the upstream never saw what was awaited: %v", seen)
 }
 
 type step struct {
@@ -119,15 +153,31 @@ var gateway = []step{
 		return expect(strings.Contains(strings.Join(done.Completion.Values, " "), "openai/gpt-6-luna"), "%v", done.Completion.Values)
 	}},
 	{"cancel", func(ctx context.Context, s *mcp.ClientSession) error {
-		short, stop := context.WithTimeout(ctx, 300*time.Millisecond)
+		tag := theJob.Tag + "-cancel"
+		called, stop := context.WithCancel(ctx)
 		defer stop()
-		_, _, err := call(short, s, "generate_completion", map[string]any{
-			"prompt": "[[fault:stall=head]]", "provider": "custom", "model": "any", "cache": "off"})
-		if err == nil {
+		ended := make(chan error, 1)
+		go func() {
+			_, _, err := call(called, s, "generate_completion", map[string]any{
+				"prompt": "[[fault:stall=head]] [[tag:" + tag + "]]", "provider": "custom", "model": "any", "cache": "off"})
+			ended <- err
+		}()
+		if err := upstream(tag, func(outcome string) bool { return outcome == "in_progress" }); err != nil {
+			return err
+		}
+		stop()
+		if err := <-ended; err == nil {
 			return fmt.Errorf("a stalled call came back")
 		}
-		_, _, err = call(ctx, s, "get_provider_status", nil)
-		return err
+		// A stall lasts until its client leaves.
+		return upstream(tag, func(outcome string) bool { return outcome != "in_progress" })
+	}},
+	{"after_cancel", func(ctx context.Context, s *mcp.ClientSession) error {
+		_, text, err := call(ctx, s, "get_provider_status", nil)
+		if err != nil {
+			return err
+		}
+		return expect(strings.Contains(text, "openai"), "%s", text)
 	}},
 }
 
@@ -170,10 +220,10 @@ func sample(context.Context, *mcp.CreateMessageRequest) (*mcp.CreateMessageResul
 }
 
 func main() {
-	var j job
-	if err := json.Unmarshal([]byte(os.Args[1]), &j); err != nil {
+	if err := json.Unmarshal([]byte(os.Args[1]), &theJob); err != nil {
 		panic(err)
 	}
+	j := theJob
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
 	client := mcp.NewClient(&mcp.Implementation{Name: "go", Version: "1.0.0"},
