@@ -1,31 +1,13 @@
 #include "storage/sqlite/cache_table.hpp"
 
-#include <span>
 #include <string>
 #include <utility>
 
 #include "cache/memory_front.hpp"
 #include "storage/sqlite/columns.hpp"
+#include "storage/sqlite/prepared.hpp"
 
 namespace gateway::storage {
-namespace {
-
-struct Prepared {
-    Statement* statement;
-    const char* sql;
-};
-
-Result<void> prepare_all(Database& database, std::span<const Prepared> statements) {
-    for (const auto& [statement, sql] : statements) {
-        auto prepared = database.prepare(sql);
-        if (!prepared) return fail(prepared.error());
-        *statement = std::move(*prepared);
-    }
-    return {};
-}
-
-}  // namespace
-
 Result<CacheWriter> CacheWriter::prepare(Database& database, std::int64_t byte_limit) {
     CacheWriter writer(database, byte_limit);
     const Prepared statements[] = {

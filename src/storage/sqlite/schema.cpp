@@ -97,8 +97,42 @@ CREATE TABLE cache_totals (
 INSERT INTO cache_totals VALUES (1, 0, 0, 0, 0, 0, 0);
 )sql";
 
+// What is kept by handle, and calls that outlive their caller's patience. `artifacts_by_age` alone answers how
+// much there is and what goes first; `jobs_working` holds only what is under way.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE artifacts (
+    number     INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
+    principal  TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    created    INTEGER NOT NULL,
+    expires    INTEGER NOT NULL,
+    bytes      INTEGER NOT NULL,
+    content    TEXT NOT NULL
+);
+CREATE INDEX artifacts_by_age ON artifacts (created, expires, bytes);
+CREATE INDEX artifacts_of ON artifacts (principal, created);
+
+CREATE TABLE jobs (
+    number    INTEGER PRIMARY KEY,
+    id        TEXT NOT NULL UNIQUE,
+    principal TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    tool      TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    instance  TEXT NOT NULL,
+    state     TEXT NOT NULL,
+    result    TEXT NOT NULL,
+    created   INTEGER NOT NULL,
+    expires   INTEGER NOT NULL
+);
+CREATE INDEX jobs_working ON jobs (key) WHERE state = 'working';
+CREATE INDEX jobs_by_expiry ON jobs (expires);
+)sql";
+
 // Migration n takes a file from version n to n + 1. Never edit one that was released; append.
-constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1};
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2};
 
 Result<std::int64_t> version_of(Database& database) {
     auto query = database.prepare("PRAGMA user_version");

@@ -9,7 +9,7 @@
 namespace gateway::storage {
 
 /// The version this program writes.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// Brings the file to kSchemaVersion. Errors: storage; a file of a newer version is refused and left
 /// untouched (Error.detail is kNewerSchema).

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "storage/sqlite/artifact_store.hpp"
 #include "storage/sqlite/cache_store.hpp"
 #include "storage/sqlite/data_directory.hpp"
 #include "storage/sqlite/instance_lock.hpp"
+#include "storage/sqlite/job_store.hpp"
 #include "storage/sqlite/ledger_store.hpp"
 #include "storage/sqlite/recovery.hpp"
 #include "storage/sqlite/schema.hpp"
@@ -17,10 +19,12 @@ namespace {
 
 class Unavailable final : public SqliteStorage {
   public:
-    Unavailable(Error reason, Executor executor, const Clock& clock)
-        : ledger_(std::move(reason), std::move(executor), clock) {}
+    Unavailable(const Error& reason, const Executor& executor, const Clock& clock)
+        : ledger_(reason, executor, clock), artifacts_(reason, executor), jobs_(reason, executor) {}
     ledger::Store& ledger() override { return ledger_; }
     cache::Store& cache() override { return cache_; }
+    artifacts::Store& artifacts() override { return artifacts_; }
+    jobs::Store& jobs() override { return jobs_; }
     void maintain() override {}
     std::int64_t lost_records() const override { return ledger_.lost_records(); }
     bool recording() const override { return false; }
@@ -28,6 +32,8 @@ class Unavailable final : public SqliteStorage {
   private:
     UnavailableLedger ledger_;
     NoCache cache_;
+    NoArtifacts artifacts_;
+    NoJobs jobs_;
 };
 
 // What must be on disk and in hand before the stores can exist, in the order in which it is made.
@@ -67,6 +73,8 @@ class Embedded final : public SqliteStorage {
 
     ledger::Store& ledger() override { return *ledger_; }
     cache::Store& cache() override { return *cache_; }
+    artifacts::Store& artifacts() override { return *artifacts_; }
+    jobs::Store& jobs() override { return *jobs_; }
     void maintain() override;
     std::int64_t lost_records() const override { return ledger_->lost_records(); }
     bool recording() const override { return true; }
@@ -74,6 +82,7 @@ class Embedded final : public SqliteStorage {
   private:
     class MaintenanceWork;
     Result<void> prepare_tables();
+    Result<void> open_stores();
 
     SqliteSettings settings_;
     const Clock& clock_;
@@ -83,6 +92,8 @@ class Embedded final : public SqliteStorage {
     std::optional<Recovery> recovery_;
     std::optional<LedgerStore> ledger_;
     std::optional<CacheStore> cache_;
+    std::optional<ArtifactStore> artifacts_;
+    std::optional<JobStore> jobs_;
     bool started_ = false;
     Writer writer_;  // last: its thread uses everything above
 };
@@ -118,6 +129,15 @@ class Embedded::MaintenanceWork final : public Work {
 
 Result<void> Embedded::start() {
     if (auto prepared = prepare_tables(); !prepared) return prepared;
+    if (auto opened = open_stores(); !opened) return opened;
+    writer_.start();
+    started_ = true;
+    maintain();
+    return {};
+}
+
+// Each store reads through a connection of its own.
+Result<void> Embedded::open_stores() {
     const auto file = database_file(settings_.directory);
     auto report_reader = Database::open(file, Database::Access::read_only);
     if (!report_reader) return fail(report_reader.error());
@@ -127,9 +147,10 @@ Result<void> Embedded::start() {
                     settings_.on_failure, clock_);
     cache_.emplace(writer_, *cache_table_, std::move(*cache_reader),
                    CacheLimits{settings_.cache_bytes, settings_.memory_cache_bytes}, clock_);
-    writer_.start();
-    started_ = true;
-    maintain();
+    artifacts_.emplace(writer_, foundation_.database, file,
+                       ArtifactLimits{settings_.artifact_bytes, settings_.artifact_ttl});
+    jobs_.emplace(writer_, foundation_.database,
+                  JobStore::Place{settings_.directory, foundation_.instance});
     return {};
 }
 
@@ -150,6 +171,8 @@ Result<void> Embedded::prepare_tables() {
 void Embedded::maintain() {
     ledger_->retry_postponed();
     cache_->maintain();
+    artifacts_->remove_expired(clock_.wall());
+    jobs_->maintain(clock_.wall());
     writer_.submit(std::make_unique<MaintenanceWork>(*this, clock_.wall()), Writer::Urgency::soon);
 }
 
@@ -157,6 +180,7 @@ Embedded::~Embedded() {
     if (!started_) return;
     ledger_->retry_postponed();
     cache_->maintain();
+    jobs_->maintain(clock_.wall());
     // What is open now was not settled in time for the shutdown; nobody else will.
     const auto closed = writer_.run_and_wait([this]() -> Result<void> {
         const auto claims = ledger_table_->close_instance(foundation_.instance);

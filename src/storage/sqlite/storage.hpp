@@ -1,10 +1,10 @@
-// The embedded store: one data directory, one SQLite file, the ledger and the cache in it. Several processes
+// The embedded store: one data directory, one SQLite file; in it the ledger, the cache, artifacts and jobs. Several processes
 // may use the same directory; each has one writer thread and an instance lock.
 //
 // What is safe when: a claim's callback runs after its commit, so it survives the death of the process (kill
 // -9) always. Commits are forced to the medium in groups at most 5 ms apart, so a power cut can take at most
 // the last group; the file stays whole. Nothing here holds a prompt, except the answers the cache was asked
-// to keep.
+// to keep, the documents that were put in, and the arguments of a job.
 //
 // Called by the wiring. Call maintain() from a timer, about every 30 s, on the thread that uses the stores.
 #pragma once
@@ -13,10 +13,12 @@
 #include <memory>
 #include <optional>
 
+#include "artifacts/store.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "cache/store.hpp"
+#include "jobs/store.hpp"
 #include "ledger/store.hpp"
 #include "storage/executor.hpp"
 #include "storage/on_failure.hpp"
@@ -27,6 +29,8 @@ struct SqliteSettings {
     std::filesystem::path directory;                   ///< created with mode 0700 if absent
     std::int64_t cache_bytes = 512LL * 1024 * 1024;    ///< bound of the cache on disk
     std::size_t memory_cache_bytes = 8 * 1024 * 1024;  ///< bound of its hot end in memory
+    std::int64_t artifact_bytes = 1LL << 30;           ///< bound of the artifacts on disk
+    std::chrono::seconds artifact_ttl = std::chrono::hours{24 * 7};
     OnFailure on_failure = OnFailure::go_on;
     std::optional<std::chrono::hours> retention =
         {};  ///< ledger rows older than this are deleted; empty = kept
@@ -45,8 +49,10 @@ class SqliteStorage {
 
     virtual ledger::Store& ledger() = 0;
     virtual cache::Store& cache() = 0;
+    virtual artifacts::Store& artifacts() = 0;
+    virtual jobs::Store& jobs() = 0;
 
-    /// Closes claims of dead processes as interrupted, applies the retention, drops expired answers. Queued
+    /// Closes claims of dead processes as interrupted, applies the retention, drops what has expired. Queued
     /// to the writer; does not block.
     virtual void maintain() = 0;
     /// Attempts that went unrecorded, or whose end did, since this process started.
