@@ -57,6 +57,7 @@ void add_playback(Cli& cli);
 void add_config(Cli& cli);
 void add_purge(Cli& cli);
 void add_completion(Cli& cli);
+void add_artifacts(Cli& cli);
 
 /// Prints "error: …" to stderr and gives the exit code: kUsage for the caller's mistakes, else kFailed.
 int report_error(const Error& error);

@@ -88,6 +88,8 @@ Result<void> Gateway::open_storage() {
     storage::SqliteSettings settings;
     settings.directory = config_.storage.data_dir;
     settings.cache_bytes = config_.cache.max_bytes;
+    settings.artifact_bytes = config_.artifacts.max_bytes;
+    settings.artifact_ttl = std::chrono::duration_cast<std::chrono::seconds>(config_.artifacts.ttl);
     settings.on_failure =
         config_.storage.on_failure == "refuse" ? storage::OnFailure::refuse : storage::OnFailure::go_on;
     if (config_.storage.retention_days > 0)
@@ -134,6 +136,8 @@ Result<void> Gateway::wire(const GatewayOptions& options) {
         delegation::CompletionRooms{io_.get_executor(), clock_, random_, timers_, *upstream_, providers_,
                                     storage_->ledger(), cache, catalog_},
         completion_options(config_));
+    worker_ = std::make_unique<documents::Worker>(io_.get_executor());
+    reader_ = std::make_unique<documents::Reader>(*worker_, storage_->artifacts(), clock_);
     house_ = std::make_unique<tools::House>(
         tools::House{clock_,
                      random_,
@@ -141,6 +145,9 @@ Result<void> Gateway::wire(const GatewayOptions& options) {
                      providers_,
                      *completions_,
                      storage_->ledger(),
+                     storage_->artifacts(),
+                     *reader_,
+                     *worker_,
                      cache,
                      {},
                      {config_.calls.default_provider, config_.calls.default_model, false},

@@ -63,6 +63,8 @@ class Gateway {
     std::unique_ptr<delegation::Upstream> recording_upstream_;
     delegation::Upstream* upstream_ = nullptr;
     std::unique_ptr<delegation::Completions> completions_;
+    std::unique_ptr<documents::Worker> worker_;
+    std::unique_ptr<documents::Reader> reader_;
     std::unique_ptr<tools::House> house_;
     std::unique_ptr<delegation::Timers::Timer> tidy_timer_;
 };

@@ -52,7 +52,7 @@ boost::asio::awaitable<mcp::ToolResult> call_tool(Gateway& gateway, std::string 
     auto& house = gateway.house();
     tools::Invocation invocation{house, ordered_id("req_", house.clock.wall(), house.random), "local",
                                  std::move(on_progress), house.roots};
-    auto result = co_await file->run(std::move(invocation), std::move(*checked));
+    auto result = co_await tools::perform(*file, std::move(invocation), std::move(*checked));
     co_return result;
 }
 

@@ -9,9 +9,9 @@ int main(int argc, char** argv) {
                  "llm-gateway");
     app.set_version_flag("--version", std::string("llm-gateway ") + GATEWAY_VERSION);
     Cli cli(app);
-    for (const auto add :
-         {add_run, add_stdio, add_complete, add_providers, add_test, add_cache, add_usage, add_models,
-          add_benchmark, add_tools, add_inspect, add_playback, add_config, add_purge, add_completion})
+    for (const auto add : {add_run, add_stdio, add_complete, add_providers, add_test, add_cache, add_usage,
+                           add_models, add_benchmark, add_tools, add_inspect, add_playback, add_config,
+                           add_purge, add_completion, add_artifacts})
         add(cli);
     try {
         app.parse(argc, argv);

@@ -1,6 +1,6 @@
-// gateway://artifact/<id>: the name by which a document or a large result is passed around instead of its text.
-// The id is 128 random bits and is looked up together with its owner, so neither guessing nor overhearing one
-// helps anybody else. `…/<n>` means item n (from 0) of an artifact that is a JSON list.
+// gateway://artifact/<id>: the name by which a document or a large result is passed around instead of its
+// text. The id is 128 random bits and is looked up together with its owner, so neither guessing nor
+// overhearing one helps anybody else. `…/<n>` means item n (from 0) of an artifact that is a JSON list.
 #pragma once
 
 #include <cstddef>

@@ -60,6 +60,13 @@ struct Cache {
         tool_ttl;  ///< tool name -> time to live, where it differs
 };
 
+/// Documents that were put in and results kept by handle.
+struct Artifacts {
+    milliseconds ttl{};
+    std::int64_t max_bytes = 0;         ///< of all of them together
+    std::int64_t max_upload_bytes = 0;  ///< of one that is put in
+};
+
 struct Calls {
     std::string default_provider;
     std::string default_model;  ///< "" = the provider's own default
@@ -101,6 +108,7 @@ struct Config {
     Storage storage;
     Log log;
     Cache cache;
+    Artifacts artifacts;
     Calls calls;
     Network network;
     std::vector<std::string> roots;         ///< absolute folders whose files tools may read

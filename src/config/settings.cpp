@@ -90,6 +90,16 @@ const std::vector<Setting>& table() {
          "Size of the stored cache; the least recently used answers go first.",
          [](Config& c) -> Field { return &c.cache.max_bytes; }},
 
+        {"artifact_ttl", "artifacts.ttl", {"LLM_GATEWAY_ARTIFACT_TTL"}, "", Type::duration, "7d",
+         "How long artifacts and finished jobs are kept.",
+         [](Config& c) -> Field { return &c.artifacts.ttl; }, {}, 60'000},
+        {"artifact_max_bytes", "artifacts.max_bytes", {"LLM_GATEWAY_ARTIFACT_MAX_BYTES"}, "", Type::bytes, "1GiB",
+         "Size of all artifacts; the oldest go first.",
+         [](Config& c) -> Field { return &c.artifacts.max_bytes; }, {}, 1024 * 1024},
+        {"artifact_max_upload", "artifacts.max_upload", {"LLM_GATEWAY_ARTIFACT_MAX_UPLOAD"}, "", Type::bytes, "64MiB",
+         "Largest document that may be put in; a larger one is answered with 413.",
+         [](Config& c) -> Field { return &c.artifacts.max_upload_bytes; }, {}, 1024},
+
         {"default_provider", "calls.default_provider", {"LLM_GATEWAY_DEFAULT_PROVIDER"}, "--default-provider",
          Type::text, "openai", "Provider of calls that name none.",
          [](Config& c) -> Field { return &c.calls.default_provider; }},

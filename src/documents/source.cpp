@@ -93,15 +93,6 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
     return text;
 }
 
-Result<SourceText> load(const fs::path& path, const fs::path& root, const SourceLimits& limits) {
-    auto bytes = read_file(path, limits.file_bytes);
-    if (!bytes) return tl::unexpected(bytes.error());
-    formats::Input input{*bytes, path.lexically_relative(root).string()};
-    auto document = formats::load(input);
-    if (!document) return tl::unexpected(document.error());
-    return SourceText{std::move(input.name), std::move(document->text), std::move(document->notes)};
-}
-
 // The files that a reference may mean, canonical and sorted. Outside-the-roots and denied ones are still in
 // it.
 Result<std::vector<fs::path>> candidates(const std::string& reference, const Roots& roots, std::size_t limit,
@@ -145,60 +136,102 @@ tl::unexpected<Error> nothing_found(const std::string& reference, const Roots& r
     return fail(ErrorKind::not_found, message + " " + root_list(roots), reference);
 }
 
+// What one call reads, within the bounds of one call.
+class Reading {
+  public:
+    Reading(const Roots& roots, const SourceLimits& limits, std::stop_token stop)
+        : roots_(roots), limits_(limits), stop_(std::move(stop)), entries_left_(limits.entries) {}
+
+    Result<void> add(const std::string& reference);
+    Result<void> add(const Fetched& fetched) {
+        return add_text(fetched.bytes, fetched.name, fetched.media_type, fetched.charset);
+    }
+    std::vector<SourceText> take() { return std::move(sources_); }
+
+  private:
+    Result<void> add_file(const fs::path& path, const fs::path& root);
+    Result<void> add_text(std::string_view bytes, std::string name, std::string media_type = {},
+                          std::string charset = {});
+
+    const Roots& roots_;
+    const SourceLimits& limits_;
+    std::stop_token stop_;
+    std::size_t entries_left_;
+    std::uint64_t total_ = 0;
+    std::vector<fs::path> taken_;
+    std::vector<SourceText> sources_;
+};
+
+Result<void> Reading::add(const std::string& reference) {
+    if (roots_.folders.empty()) return fail(ErrorKind::source_not_allowed, root_list(roots_), reference);
+    const auto found = candidates(reference, roots_, limits_.files + 1, entries_left_);
+    if (!found) return fail(found.error());
+    std::size_t allowed = 0;
+    for (const auto& path : *found) {
+        const auto* root = root_of(path, roots_);
+        if (!root || is_denied(path.lexically_relative(*root))) {
+            // A glob passes silently over what it may not read; a file named outright is refused.
+            if (is_glob(reference)) continue;
+            return fail(
+                ErrorKind::source_not_allowed,
+                "'" + reference + "' may not be read: " +
+                    (root ? "it is of a kind that holds secrets. " : "it lies outside the open folders. ") +
+                    root_list(roots_),
+                reference);
+        }
+        ++allowed;
+        auto added = add_file(path, *root);
+        if (!added && !(is_glob(reference) && added.error().kind == ErrorKind::unsupported)) {
+            if (added.error().detail.empty()) added.error().detail = reference;
+            return added;
+        }
+    }
+    return allowed == 0 ? Result<void>(nothing_found(reference, roots_)) : Result<void>{};
+}
+
+Result<void> Reading::add_file(const fs::path& path, const fs::path& root) {
+    if (std::find(taken_.begin(), taken_.end(), path) != taken_.end()) return {};
+    auto bytes = read_file(path, limits_.file_bytes);
+    if (!bytes) return fail(bytes.error());
+    auto added = add_text(*bytes, path.lexically_relative(root).string());
+    if (added) taken_.push_back(path);
+    return added;
+}
+
+Result<void> Reading::add_text(std::string_view bytes, std::string name, std::string media_type,
+                               std::string charset) {
+    if (sources_.size() == limits_.files)
+        return fail(ErrorKind::request_too_large,
+                    "More than " + std::to_string(limits_.files) + " files match; narrow the sources.");
+    formats::Input input{bytes, std::move(name), std::move(media_type), std::move(charset), stop_};
+    auto document = formats::load(input);
+    if (!document) return fail(document.error());
+    total_ += document->text.size();
+    if (total_ > limits_.total_bytes)
+        return fail(
+            ErrorKind::request_too_large,
+            "The sources are larger than " + std::to_string(limits_.total_bytes) + " bytes together.");
+    sources_.push_back({std::move(input.name), std::move(document->text), std::move(document->notes)});
+    return {};
+}
+
 }  // namespace
+
+Result<std::vector<SourceText>> read_material(std::span<const Material> material, const Roots& roots,
+                                              const SourceLimits& limits, std::stop_token stop) {
+    Reading reading(roots, limits, stop);
+    for (const auto& piece : material) {
+        if (stop.stop_requested()) return fail(ErrorKind::cancelled, "The call was cancelled.");
+        const auto added = std::visit([&](const auto& what) { return reading.add(what); }, piece);
+        if (!added) return tl::unexpected(added.error());
+    }
+    return reading.take();
+}
 
 Result<std::vector<SourceText>> read_sources(std::span<const std::string> references, const Roots& roots,
                                              const SourceLimits& limits) {
-    std::vector<SourceText> sources;
-    std::vector<fs::path> taken;
-    std::uint64_t total = 0;
-    std::size_t entries_left = limits.entries;
-    for (const auto& reference : references) {
-        if (reference.starts_with("http://") || reference.starts_with("https://") ||
-            reference.starts_with("gateway://"))
-            return fail(ErrorKind::unsupported,
-                        "'" + reference + "': only file paths and globs can be sources in this version.",
-                        reference);
-        if (roots.folders.empty()) return fail(ErrorKind::source_not_allowed, root_list(roots), reference);
-        const auto expanded = candidates(reference, roots, limits.files + 1, entries_left);
-        if (!expanded) return tl::unexpected(expanded.error());
-        const auto& found = *expanded;
-        if (found.empty()) return nothing_found(reference, roots);
-        std::size_t allowed = 0;
-        for (const auto& path : found) {
-            const auto* root = root_of(path, roots);
-            if (!root || is_denied(path.lexically_relative(*root))) {
-                // A glob passes silently over what it may not read; a file named outright is refused.
-                if (is_glob(reference)) continue;
-                return fail(ErrorKind::source_not_allowed,
-                            "'" + reference + "' may not be read: " +
-                                (root ? "it is of a kind that holds secrets. "
-                                      : "it lies outside the open folders. ") +
-                                root_list(roots),
-                            reference);
-            }
-            ++allowed;
-            if (std::find(taken.begin(), taken.end(), path) != taken.end()) continue;
-            if (sources.size() == limits.files)
-                return fail(ErrorKind::request_too_large,
-                            "More than " + std::to_string(limits.files) + " files match; narrow the sources.",
-                            reference);
-            auto source = load(path, *root, limits);
-            if (!source) {
-                if (is_glob(reference) && source.error().kind == ErrorKind::unsupported) continue;
-                return tl::unexpected(source.error());
-            }
-            total += source->text.size();
-            if (total > limits.total_bytes)
-                return fail(
-                    ErrorKind::request_too_large,
-                    "The sources are larger than " + std::to_string(limits.total_bytes) + " bytes together.");
-            taken.push_back(path);
-            sources.push_back(std::move(*source));
-        }
-        if (allowed == 0) return nothing_found(reference, roots);
-    }
-    return sources;
+    const std::vector<Material> material(references.begin(), references.end());
+    return read_material(material, roots, limits);
 }
 
 std::string prompt_with_sources(std::string_view prompt, std::span<const SourceText> sources) {

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stop_token>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/result.hpp"
@@ -33,6 +35,22 @@ struct SourceText {
     std::vector<std::string> notes =
         {};  ///< what the caller should know, e.g. that invalid bytes were replaced
 };
+
+/// What was got elsewhere and has to become text: an artifact, a web page.
+struct Fetched {
+    std::string bytes;
+    std::string name;             ///< for messages and its extension
+    std::string media_type = {};  ///< as it was stated, lower case, without parameters; may be empty
+    std::string charset = {};     ///< as it was stated; may be empty
+};
+
+/// A reference to files, or what another reference led to.
+using Material = std::variant<std::string, Fetched>;
+
+/// The text of every piece of material, in order; a file that several references name is read once. Blocks.
+/// `stop` gives up early, with `cancelled`. Errors: as below, and `not_found` for nothing.
+Result<std::vector<SourceText>> read_material(std::span<const Material> material, const Roots& roots,
+                                              const SourceLimits& limits = {}, std::stop_token stop = {});
 
 /// Reads every reference: an absolute path, a path relative to any root, or a glob (`*`, `?`, `**`) of
 /// either; matches in sorted order, each file once. Blocking file I/O. Errors: source_not_allowed (outside

@@ -1,6 +1,6 @@
-// Where jobs are written down: calls that outlived the time a client waits for them. A row is there before its
-// handle is given out and holds what is needed to do the work again, so a job outlives the process that began
-// it. Implementation: storage/sqlite; tests keep a map.
+// Where jobs are written down: calls that outlived the time a client waits for them. A row is there before
+// its handle is given out and holds what is needed to do the work again, so a job outlives the process that
+// began it. Implementation: storage/sqlite; tests keep a map.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@ std::optional<State> state_from_name(std::string_view name);
 struct Job {
     std::string id = {};         ///< "job_…"
     std::string principal = {};  ///< its owner; nobody else ever sees it
-    std::string key = {};        ///< digest of tool and arguments: the identical call finds the running job by it
+    std::string key = {};  ///< digest of tool and arguments: the identical call finds the running job by it
     std::string tool = {};
     std::string arguments = {};  ///< JSON, checked
     State state = State::working;
@@ -46,7 +46,8 @@ class Store {
     /// The principal's working job with this key.
     virtual Result<std::optional<Job>> find_working(std::string_view key, std::string_view principal,
                                                     WallTime now) = 0;
-    /// Takes a working job over from a process that died. False while a living one (this one included) has it.
+    /// Takes a working job over from a process that died. False while a living one (this one included) has
+    /// it.
     virtual void adopt(std::string_view id, std::function<void(const Result<bool>&)> done) = 0;
 };
 

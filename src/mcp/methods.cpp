@@ -153,6 +153,11 @@ void Endpoint::list(Peer& peer, Message& request, Effects& effects) {
         return refuse(peer, request.id,
                       invalid_params("unknown cursor; start again without one and follow nextCursor"),
                       effects);
+    if (kList == ListKind::resources && server_.offer().own_resources &&
+        (!cursor || json::as_string(*cursor).empty())) {
+        start(peer, request, ResourceListing{}, false, effects);
+        return;
+    }
     respond(peer, request.id, *page, effects);
 }
 

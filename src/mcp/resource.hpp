@@ -54,6 +54,11 @@ struct ResourceContents {
     CacheHint hint = {};
 };
 
+/// A caller's own resources, shown behind those that everybody sees.
+struct ResourceList {
+    std::vector<Resource> resources = {};
+};
+
 struct PromptArgument {
     std::string name;
     std::string description = {};

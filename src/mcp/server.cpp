@@ -22,6 +22,9 @@ constexpr std::array<ListNames, kListKinds> kLists = {{{"tools", "name"},
                                                        {"prompts", "name"},
                                                        {"skills", "uri"}}};
 
+// A list with what is a caller's own: for that caller, and changed by its next call.
+constexpr CacheHint kOwnHint{0, false};
+
 constexpr std::string_view kServerInfoKey = "io.modelcontextprotocol/serverInfo";
 
 void add_cache_hint(json::object& result, const CacheHint& hint) {
@@ -181,9 +184,22 @@ std::string Server::result_text(Revision revision, const Outcome& outcome, json:
         members["messages"] = prompt->messages;
     } else if (const auto* completion = std::get_if<CompletionValues>(&outcome)) {
         members = render(*completion);
+    } else if (const auto* own = std::get_if<ResourceList>(&outcome)) {
+        members = with_own(revision, *own);
+        hint = &kOwnHint;
     }
     if (!extra_meta.empty()) members["_meta"] = std::move(extra_meta);
     return result_text(revision, std::move(members), hint);
+}
+
+json::object Server::with_own(Revision revision, const ResourceList& own) const {
+    json::object page = json::parse(*this->page(ListKind::resources, revision, "")).value().as_object();
+    json::array& shown = page["resources"].as_array();
+    for (const Resource& resource : own.resources)
+        shown.push_back(describe(resource, revision));
+    json::object members{{"resources", std::move(shown)}};
+    if (const json::value* next = json::find(page, "nextCursor")) members["nextCursor"] = *next;
+    return members;
 }
 
 std::string Server::call_result(Revision revision, const ToolResult& result) const {

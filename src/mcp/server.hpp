@@ -45,6 +45,8 @@ struct Offer {
     std::vector<ResourceTemplate> templates = {};
     std::vector<Prompt> prompts = {};
     std::vector<Skill> skills = {};
+    /// The host knows resources that depend on who asks: ResourceListing. They are part of the first page.
+    bool own_resources = false;
     bool completions = false;  ///< the host suggests values: ValueCompletion
     bool logging = false;      ///< the host calls log()
     /// From which severity on to log to a legacy client that did not say; without it nothing.
@@ -75,7 +77,8 @@ class Server {
     /// The work that reads `uri`, if it is a resource or made by a template.
     std::optional<ResourceRead> find_resource(std::string_view uri) const;
     bool has_resources() const {
-        return !offer_.resources.empty() || !offer_.templates.empty() || !offer_.skills.empty();
+        return !offer_.resources.empty() || !offer_.templates.empty() || !offer_.skills.empty() ||
+               offer_.own_resources;
     }
 
     /// The `result` member, as JSON text, of a reply to …
@@ -102,6 +105,7 @@ class Server {
     const RevisionText& text_of(Revision revision) const {
         return texts_[static_cast<std::size_t>(revision)];
     }
+    json::object with_own(Revision revision, const ResourceList& own) const;
     std::string plain_call_result(Revision revision, std::string_view structured_json, bool is_error) const;
 
     Offer offer_;

@@ -39,12 +39,15 @@ struct ValueCompletion {
     Variables context = {};  ///< values of other arguments
 };
 
-using Work = std::variant<ToolCall, ResourceRead, PromptGet, ValueCompletion>;
+/// Name the resources that are the caller's own (Offer::own_resources). Ends in a ResourceList.
+struct ResourceListing {};
+
+using Work = std::variant<ToolCall, ResourceRead, PromptGet, ValueCompletion, ResourceListing>;
 
 /// How work ends. InputRequired: not yet; only for tools that say `asks`, resources and prompts. RpcError: a
 /// protocol error; tools say what went wrong in their ToolResult instead.
-using Outcome =
-    std::variant<ToolResult, ResourceContents, PromptMessages, CompletionValues, InputRequired, RpcError>;
+using Outcome = std::variant<ToolResult, ResourceContents, PromptMessages, CompletionValues, ResourceList,
+                             InputRequired, RpcError>;
 
 /// There is no such resource.
 RpcError resource_not_found(std::string_view uri);

@@ -29,14 +29,16 @@ constexpr std::chrono::milliseconds kLinger{2'000};
 // Beast's parser, writing straight into an IncomingRequest.
 class HttpConnection::Parser final : public http::basic_parser<true> {
   public:
-    Parser(IncomingRequest& request, const HttpServerOptions& options) : request_(request) {
+    Parser(IncomingRequest& request, const HttpServerOptions& options)
+        : request_(request), options_(options) {
         eager(true);
         header_limit(static_cast<std::uint32_t>(options.header_limit));
-        body_limit(options.body_limit);
+        limit_body(options.body_limit);
     }
 
     bool header_done() const { return header_done_; }
     bool http_1_0() const { return version_ < 11; }
+    std::uint64_t most_body() const { return most_body_; }
 
   private:
     using View = boost::beast::string_view;
@@ -46,6 +48,8 @@ class HttpConnection::Parser final : public http::basic_parser<true> {
         request_.method = text(method);
         request_.target = text(target);
         version_ = version;
+        if (!options_.body_limit_of) return;
+        if (const auto limit = options_.body_limit_of(request_.method, request_.target)) limit_body(*limit);
     }
     void on_field_impl(http::field, View name, View value, error_code&) override {
         if (!header_done_) request_.headers.add(text(name), text(value));  // trailers are dropped
@@ -67,7 +71,14 @@ class HttpConnection::Parser final : public http::basic_parser<true> {
     void on_finish_impl(error_code&) override {}
     void on_response_impl(int, View, int, error_code&) override {}
 
+    void limit_body(std::uint64_t limit) {
+        most_body_ = limit;
+        body_limit(limit);
+    }
+
     IncomingRequest& request_;
+    const HttpServerOptions& options_;
+    std::uint64_t most_body_ = 0;
     int version_ = 11;
     bool header_done_ = false;
 };
@@ -239,7 +250,7 @@ void HttpConnection::fail_parse(const error_code& error) {
     if (error == http::error::body_limit)
         return fail_request(413, "request_too_large",
                             "The request body is larger than the limit of " +
-                                std::to_string(shared_->options.body_limit) + " bytes.");
+                                std::to_string(parser_->most_body()) + " bytes.");
     if (error == http::error::header_limit)
         return fail_request(431, "request_too_large",
                             "The request's header fields are larger than the limit of " +

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,10 @@ struct HttpServerOptions {
     std::uint16_t port = 8000;          ///< 0 picks a free one; HttpServer::port() says which
     bool reuse_address = true;          ///< SO_REUSEADDR: restart without waiting for TIME_WAIT
     std::size_t header_limit = 64 * 1024;
-    std::uint64_t body_limit = 16 * 1024 * 1024;      ///< larger bodies are answered 413
+    std::uint64_t body_limit = 16 * 1024 * 1024;  ///< larger bodies are answered 413
+    /// Another limit for some requests, by method and target; nothing: body_limit.
+    std::function<std::optional<std::uint64_t>(std::string_view method, std::string_view target)>
+        body_limit_of = {};
     std::size_t max_connections = 4096;               ///< beyond: 503 and close
     std::chrono::milliseconds idle_timeout{75'000};   ///< between requests on a kept-alive connection
     std::chrono::milliseconds read_timeout{30'000};   ///< from a request's first byte to its last, else 408

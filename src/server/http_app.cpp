@@ -1,5 +1,7 @@
 #include "server/http_app.hpp"
 
+#include "server/artifact_routes.hpp"
+
 namespace gateway::server {
 namespace {
 
@@ -29,7 +31,8 @@ struct HttpApp::Route {
 
 HttpApp::HttpApp(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
                  const mcp::Server& all, const mcp::Server& core, HttpAppOptions options)
-    : options_(std::move(options)),
+    : house_(house),
+      options_(std::move(options)),
       all_(std::make_unique<Route>(io, house, timers, all, options_)),
       core_(std::make_unique<Route>(io, house, timers, core, options_)) {}
 
@@ -66,11 +69,20 @@ boost::asio::awaitable<void> HttpApp::serve(net::IncomingRequest request, net::R
         send(writer, std::move(*metadata));
         co_return;
     }
+    if (is_artifact_path(path)) {
+        auto owner = co_await admit(request, writer);
+        if (!owner) co_return;
+        auto reply = co_await serve_artifact(std::move(request), std::move(*owner),
+                                             options_.mcp.protocol.access, house_);
+        send(writer, std::move(reply));
+        co_return;
+    }
     const bool opens_sse = path == "/sse";
     const bool posts_to_sse = path == "/message";
     Route* route = opens_sse || posts_to_sse ? standard() : route_of(path, request.method);
     if (!route) {
-        reply_error(writer, 404, "Nothing here. MCP is at /mcp, health at /healthz and /readyz.");
+        reply_error(writer, 404,
+                    "Nothing here. MCP is at /mcp, artifacts at /artifacts, health at /healthz and /readyz.");
         co_return;
     }
     auto principal = co_await admit(request, writer);

@@ -1,5 +1,5 @@
-// The gateway over HTTP: MCP at /mcp (and POST /) and, for clients of 2024-11-05, at /sse; health checks;
-// nothing else.
+// The gateway over HTTP: MCP at /mcp (and POST /) and, for clients of 2024-11-05, at /sse; artifacts; health
+// checks; nothing else.
 #pragma once
 
 #include <memory>
@@ -44,6 +44,7 @@ class HttpApp {
     Route* route_of(std::string_view path, std::string_view method);
     void serve_health(std::string_view path, net::ResponseWriter& writer) const;
 
+    tools::House& house_;
     HttpAppOptions options_;
     std::unique_ptr<Route> all_, core_;
     bool shutting_down_ = false;

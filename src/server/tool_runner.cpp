@@ -39,6 +39,8 @@ void ToolRunner::start(mcp::Start start, Desk& desk) {
         read_resource(std::move(start), *read, desk);
     else if (const auto* get = std::get_if<mcp::PromptGet>(&work))
         desk.finish(start.key, surface::fill(*get));
+    else if (std::holds_alternative<mcp::ResourceListing>(work))
+        desk.finish(start.key, surface::artifacts_of(start.caller.principal, house_));
     else
         desk.finish(start.key, surface::complete(std::get<mcp::ValueCompletion>(work), house_));
 }
@@ -69,6 +71,17 @@ void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, 
     }
     if (auto* text = std::get_if<std::string>(&*content)) {
         desk.finish(start.key, mcp::ResourceContents{{{read.uri, "text/markdown", std::move(*text)}}});
+        return;
+    }
+    if (const auto* handle = std::get_if<artifacts::Handle>(&*content)) {
+        auto artifact = surface::read_artifact(*handle, start.caller.principal, house_);
+        if (artifact)
+            desk.finish(start.key, std::move(*artifact));
+        else if (artifact.error().kind == ErrorKind::not_found)
+            desk.finish(start.key, mcp::resource_not_found(read.uri));
+        else
+            desk.finish(start.key, mcp::RpcError{mcp::kInternalError, artifact.error().message, 200,
+                                                 json::object{{"uri", read.uri}}});
         return;
     }
     auto& reading = std::get<surface::ToolReading>(*content);
@@ -109,15 +122,15 @@ void ToolRunner::run_tool(mcp::Start start, const tools::ToolFile& file, json::o
     auto slot = run->cancel.slot();
     // The signal lives in the run: keep it until the spawned coroutine has gone altogether.
     auto ended = [run](const std::exception_ptr&) {};
-    boost::asio::co_spawn(executor_, perform(run, file.run, std::move(arguments)),
+    boost::asio::co_spawn(executor_, perform(run, file, std::move(arguments)),
                           boost::asio::bind_cancellation_slot(slot, ended));
 }
 
-boost::asio::awaitable<void> ToolRunner::perform(std::shared_ptr<Run> run, tools::Handler handler,
+boost::asio::awaitable<void> ToolRunner::perform(std::shared_ptr<Run> run, const tools::ToolFile& file,
                                                  json::object arguments) {
     mcp::ToolResult result;
     try {
-        result = co_await handler(run->invocation, std::move(arguments));
+        result = co_await tools::perform(file, run->invocation, std::move(arguments));
     } catch (const boost::system::system_error&) {
         result = mcp::error_result({ErrorKind::cancelled, "The call was cancelled."});
     } catch (const std::exception& error) {

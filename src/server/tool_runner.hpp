@@ -53,7 +53,7 @@ class ToolRunner final : public Runner {
     void report(Run& run, mcp::Progress progress);
     /// Tells a client that listens how a call ended.
     void log_end(const Run& run, const mcp::ToolResult& result);
-    boost::asio::awaitable<void> perform(std::shared_ptr<Run> run, tools::Handler handler,
+    boost::asio::awaitable<void> perform(std::shared_ptr<Run> run, const tools::ToolFile& file,
                                          json::object arguments);
 
     boost::asio::any_io_executor executor_;

@@ -32,6 +32,9 @@ constexpr Row kRows[] = {
 constexpr const char* kGuide = "gateway://guide";
 constexpr const char* kModelsOf = "gateway://models/{provider}";
 constexpr const char* kUsageBy = "gateway://usage/{group_by}";
+constexpr const char* kArtifact = "gateway://artifact/{id}";
+constexpr const char* kArtifactItem = "gateway://artifact/{id}/{item}";
+constexpr std::size_t kMostListed = 100;
 
 }  // namespace
 
@@ -49,10 +52,29 @@ std::vector<mcp::ResourceTemplate> resource_templates() {
              "The models of one provider, with capabilities and prices", "application/json"},
             {kUsageBy, "usage-by", "Usage by …",
              "What delegated calls cost in the last 7 days, by day, provider, model, tool, outcome or key",
-             "application/json"}};
+             "application/json"},
+            {kArtifact, "artifact", "Artifact", "A document that was put in, or a result kept by handle", {}},
+            {kArtifactItem,
+             "artifact-item",
+             "Item of an artifact",
+             "One item, counted from 0, of an artifact that is a list",
+             {}}};
 }
 
-std::optional<std::variant<std::string, ToolReading>> content_of(const mcp::ResourceRead& read) {
+mcp::ResourceList artifacts_of(std::string_view principal, tools::House& house) {
+    mcp::ResourceList list;
+    const auto infos = house.artifacts.list(principal, house.clock.wall(), kMostListed);
+    if (!infos) return list;  // what cannot be read now can still be read by its handle, or says why then
+    for (const auto& info : *infos)
+        list.resources.push_back({artifacts::Handle{info.id}.text(), info.name, info.name,
+                                  std::to_string(info.bytes) + " bytes, kept until " +
+                                      to_rfc3339(info.expires).substr(0, 16) + "Z",
+                                  info.media_type});
+    return list;
+}
+
+std::optional<Content> content_of(const mcp::ResourceRead& read) {
+    if (const auto handle = artifacts::parse_handle(read.uri)) return *handle;
     if (read.uri == kGuide) return std::string{guide()};
     const auto* const row =
         std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return read.uri == r.uri; });

@@ -5,6 +5,7 @@ namespace gateway::surface {
 void add_to(mcp::Offer& offer) {
     offer.resources = resources();
     offer.templates = resource_templates();
+    offer.own_resources = true;
     offer.prompts = prompts();
     offer.completions = true;
     offer.logging = true;

@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "artifacts/handle.hpp"
 #include "mcp/server.hpp"
 #include "tools/tool.hpp"
 
@@ -20,9 +21,19 @@ struct ToolReading {
     json::object arguments;
 };
 
-/// What a resource consists of: a text (Markdown), or a tool's result. Nothing for a URI that is none of
-/// ours.
-std::optional<std::variant<std::string, ToolReading>> content_of(const mcp::ResourceRead& read);
+/// What a resource consists of: a text (Markdown), a tool's result, or an artifact.
+using Content = std::variant<std::string, ToolReading, artifacts::Handle>;
+
+/// Nothing for a URI that is none of ours.
+std::optional<Content> content_of(const mcp::ResourceRead& read);
+
+/// The artifact as a resource: its text, or base64 of what is none. Errors: not_found, storage;
+/// request_too_large for what should be read page by page.
+Result<mcp::ResourceContents> read_artifact(const artifacts::Handle& handle, std::string_view principal,
+                                            tools::House& house);
+
+/// The caller's artifacts, the newest first.
+mcp::ResourceList artifacts_of(std::string_view principal, tools::House& house);
 
 /// PromptMessages.
 mcp::Outcome fill(const mcp::PromptGet& get);

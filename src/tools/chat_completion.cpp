@@ -121,6 +121,6 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile chat_completion() { return {describe(), &run, false}; }
+ToolFile chat_completion() { return {describe(), &run, false, "text"}; }
 
 }  // namespace gateway::tools

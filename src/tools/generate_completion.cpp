@@ -48,6 +48,6 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile generate_completion() { return {describe(), &run, true}; }
+ToolFile generate_completion() { return {describe(), &run, true, "text"}; }
 
 }  // namespace gateway::tools

@@ -221,9 +221,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation invocation, json::object 
                                                  concurrency, std::move(on_done));
 
     auto result = collected(legs, std::move(outcomes), invocation.request_id);
-    const auto elapsed =
-        std::chrono::duration_cast<std::chrono::milliseconds>(invocation.house.clock.steady() - started);
-    result["processing_time"] = static_cast<double>(elapsed.count()) / 1000;
+    result["processing_time"] = seconds_since(started, invocation.house.clock);
     result["request_id"] = invocation.request_id;
     const bool failed = result.contains("error");
     co_return mcp::ToolResult{std::move(result), failed};
@@ -280,6 +278,6 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile multi_completion() { return {describe(), &run, true}; }
+ToolFile multi_completion() { return {describe(), &run, true, "results"}; }
 
 }  // namespace gateway::tools

@@ -54,6 +54,6 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile stream_completion() { return {describe(), &run, false}; }
+ToolFile stream_completion() { return {describe(), &run, false, "text"}; }
 
 }  // namespace gateway::tools

@@ -15,7 +15,7 @@
 #include "cache/store.hpp"
 #include "delegation/completion.hpp"
 #include "delegation/provider_registry.hpp"
-#include "documents/source.hpp"
+#include "documents/reader.hpp"
 #include "ledger/store.hpp"
 #include "llm/catalog.hpp"
 #include "mcp/call.hpp"
@@ -31,6 +31,9 @@ struct House {
     delegation::ProviderRegistry& providers;
     delegation::Completions& completions;
     ledger::Store& ledger;
+    artifacts::Store& artifacts;
+    documents::Reader& reader;
+    documents::Worker& worker;
     cache::Store* cache = nullptr;  ///< nullptr: caching is off
     documents::Roots roots = {};
     routing::Wish default_target = {};
@@ -46,17 +49,27 @@ struct Invocation {
     std::function<void(const mcp::Progress&)> progress;
     /// What the call may read: the configured folders, or those the client named.
     documents::Roots roots = {};
-    /// What the caller should know of the documents it named; told with the result.
+    /// The documents it names in `source` and `sources`, read already.
+    std::vector<documents::SourceText> sources = {};
+    /// What the caller should know of them; told with the result.
     std::vector<std::string> notes = {};
 };
 
+/// Gets arguments that were checked and in which no string is a handle any more: its text stands there.
 using Handler = boost::asio::awaitable<mcp::ToolResult> (*)(Invocation call, json::object arguments);
 
 struct ToolFile {
     mcp::Tool tool;
     Handler run = nullptr;
     bool core = false;  ///< part of the small toolset that stdio lists by default
+    /// The member of the result that may be large: over the budget it goes to an artifact (overflow.hpp). "":
+    /// there is none.
+    std::string main = {};
 };
+
+/// Runs a tool for a call: reads the documents its arguments refer to, lets the handler work, keeps the result
+/// within what the caller wants to read. The one way to run a tool, whoever calls it.
+boost::asio::awaitable<mcp::ToolResult> perform(const ToolFile& file, Invocation call, json::object arguments);
 
 /// Every tool, in the order in which tools/list shows them. Lives for the whole program.
 std::span<const ToolFile> all();

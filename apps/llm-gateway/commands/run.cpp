@@ -12,6 +12,7 @@
 #include "net/address.hpp"
 #include "net/http_server.hpp"
 #include "net/signals.hpp"
+#include "server/artifact_routes.hpp"
 #include "server/http_app.hpp"
 
 namespace gateway::app {
@@ -44,6 +45,12 @@ net::HttpServerOptions server_options(const config::Config& config) {
     options.address = config.server.host;
     options.port = static_cast<std::uint16_t>(config.server.port);
     options.body_limit = static_cast<std::uint64_t>(config.server.max_body_bytes);
+    const auto upload = static_cast<std::uint64_t>(config.artifacts.max_upload_bytes);
+    options.body_limit_of = [upload](std::string_view,
+                                     std::string_view target) -> std::optional<std::uint64_t> {
+        if (server::is_artifact_path(target.substr(0, target.find('?')))) return upload;
+        return std::nullopt;
+    };
     return options;
 }
 

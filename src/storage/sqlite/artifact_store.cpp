@@ -60,9 +60,8 @@ void ArtifactStore::put(artifacts::Artifact artifact, Done done) {
     artifact.info.bytes = static_cast<std::int64_t>(artifact.content.size());
     // Work is copied by std::function, its content is not.
     const auto shared = std::make_shared<const artifacts::Artifact>(std::move(artifact));
-    writer_.submit(
-        std::make_unique<WrittenWork>([this, shared] { return insert(*shared); }, std::move(done)),
-        Writer::Urgency::now);
+    writer_.submit(std::make_unique<WrittenWork>([this, shared] { return insert(*shared); }, std::move(done)),
+                   Writer::Urgency::now);
 }
 
 Result<void> ArtifactStore::insert(const artifacts::Artifact& artifact) {
@@ -76,9 +75,10 @@ Result<void> ArtifactStore::insert(const artifacts::Artifact& artifact) {
 
 Result<void> ArtifactStore::make_room(std::int64_t bytes, WallTime now) {
     if (bytes > limits_.bytes)
-        return fail(ErrorKind::request_too_large,
-                    "An artifact of " + std::to_string(bytes) + " bytes is larger than the whole store may be (" +
-                        std::to_string(limits_.bytes) + "; artifacts.max_bytes).");
+        return fail(ErrorKind::request_too_large, "An artifact of " + std::to_string(bytes) +
+                                                      " bytes is larger than the whole store may be (" +
+                                                      std::to_string(limits_.bytes) +
+                                                      "; artifacts.max_bytes).");
     if (auto expired = expire(now); !expired) return expired;
     if (auto row = total_.step(); !row) return fail(row.error());
     std::int64_t total = total_.integer(0);
@@ -122,8 +122,8 @@ Result<std::vector<artifacts::Info>> ArtifactStore::list(std::string_view princi
 }
 
 void ArtifactStore::remove_expired(WallTime now) {
-    writer_.submit(
-        std::make_unique<WrittenWork>([this, now] { return expire(now); }, nullptr), Writer::Urgency::soon);
+    writer_.submit(std::make_unique<WrittenWork>([this, now] { return expire(now); }, nullptr),
+                   Writer::Urgency::soon);
 }
 
 Result<void> ArtifactStore::expire(WallTime now) {

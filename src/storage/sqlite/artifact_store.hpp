@@ -1,5 +1,5 @@
-// artifacts::Store on SQLite. Writes go through the writer thread; reads through a connection of their own. Both
-// are made ready on first use: most processes never need them, and all of them have to start fast.
+// artifacts::Store on SQLite. Writes go through the writer thread; reads through a connection of their own.
+// Both are made ready on first use: most processes never need them, and all of them have to start fast.
 #pragma once
 
 #include <filesystem>

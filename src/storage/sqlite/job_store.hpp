@@ -1,5 +1,5 @@
-// jobs::Store on SQLite. Writes go through the writer thread; reads through a connection of their own. Both are
-// made ready on first use, as in artifact_store.hpp.
+// jobs::Store on SQLite. Writes go through the writer thread; reads through a connection of their own. Both
+// are made ready on first use, as in artifact_store.hpp.
 #pragma once
 
 #include <filesystem>
@@ -31,8 +31,8 @@ class JobStore final : public jobs::Store {
                                                   WallTime now) override;
     void adopt(std::string_view id, std::function<void(const Result<bool>&)> done) override;
 
-    /// Queues the removal of what expired before `now` and another attempt to write the ends that could not be
-    /// written. Does not block.
+    /// Queues the removal of what expired before `now` and another attempt to write the ends that could not
+    /// be written. Does not block.
     void maintain(WallTime now);
 
   private:

@@ -97,8 +97,8 @@ CREATE TABLE cache_totals (
 INSERT INTO cache_totals VALUES (1, 0, 0, 0, 0, 0, 0);
 )sql";
 
-// What is kept by handle, and calls that outlive their caller's patience. `artifacts_by_age` alone answers how
-// much there is and what goes first; `jobs_working` holds only what is under way.
+// What is kept by handle, and calls that outlive their caller's patience. `artifacts_by_age` alone answers
+// how much there is and what goes first; `jobs_working` holds only what is under way.
 constexpr const char* kVersion2 = R"sql(
 CREATE TABLE artifacts (
     number     INTEGER PRIMARY KEY,

@@ -149,8 +149,7 @@ Result<void> Embedded::open_stores() {
                    CacheLimits{settings_.cache_bytes, settings_.memory_cache_bytes}, clock_);
     artifacts_.emplace(writer_, foundation_.database, file,
                        ArtifactLimits{settings_.artifact_bytes, settings_.artifact_ttl});
-    jobs_.emplace(writer_, foundation_.database,
-                  JobStore::Place{settings_.directory, foundation_.instance});
+    jobs_.emplace(writer_, foundation_.database, JobStore::Place{settings_.directory, foundation_.instance});
     return {};
 }
 

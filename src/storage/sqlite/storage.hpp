@@ -1,5 +1,5 @@
-// The embedded store: one data directory, one SQLite file; in it the ledger, the cache, artifacts and jobs. Several processes
-// may use the same directory; each has one writer thread and an instance lock.
+// The embedded store: one data directory, one SQLite file; in it the ledger, the cache, artifacts and jobs.
+// Several processes may use the same directory; each has one writer thread and an instance lock.
 //
 // What is safe when: a claim's callback runs after its commit, so it survives the death of the process (kill
 // -9) always. Commits are forced to the medium in groups at most 5 ms apart, so a power cut can take at most

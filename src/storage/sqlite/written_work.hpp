@@ -13,8 +13,8 @@ class WrittenWork final : public Work {
     using Apply = std::function<Result<void>()>;
     using Tell = std::function<void(const Result<void>&)>;
 
-    /// `apply` runs inside the transaction, perhaps more than once; `tell` on the caller's own thread (it may be
-    /// empty).
+    /// `apply` runs inside the transaction, perhaps more than once; `tell` on the caller's own thread (it may
+    /// be empty).
     WrittenWork(Apply apply, Tell tell) : apply_(std::move(apply)), tell_(std::move(tell)) {}
 
     Result<void> apply() override { return apply_(); }

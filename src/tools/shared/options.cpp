@@ -166,17 +166,6 @@ std::vector<std::string> string_list(const json::object& arguments, std::string_
     return list;
 }
 
-Result<std::vector<documents::SourceText>> sources_of(Invocation& invocation, const json::object& arguments) {
-    const auto references = string_list(arguments, "sources");
-    if (references.empty()) return std::vector<documents::SourceText>{};
-    auto sources = documents::read_sources(references, invocation.roots);
-    if (!sources) return sources;
-    for (const auto& source : *sources)
-        for (const auto& note : source.notes)
-            invocation.notes.push_back(source.name + ": " + note);
-    return sources;
-}
-
 void add_system_prompt(std::vector<llm::Message>& messages, const json::object& arguments) {
     const auto system = get_string(arguments, "system_prompt");
     if (!system.empty())
@@ -247,9 +236,6 @@ json::object hidden_options() {
 Result<delegation::Call> make_call(const Invocation& invocation, const json::object& arguments,
                                    std::string_view tool, llm::Request request) {
     const auto& house = invocation.house;
-    if (get_string(arguments, "return_as") == "artifact")
-        return fail(ErrorKind::unsupported,
-                    "return_as \"artifact\" is not available yet; use \"auto\" or \"inline\".", "return_as");
     auto targets = targets_of(house, arguments);
     if (!targets) return tl::unexpected(targets.error());
 
@@ -287,22 +273,22 @@ Result<delegation::Call> make_call(const Invocation& invocation, const json::obj
     return call;
 }
 
-Result<std::vector<llm::Message>> messages_from_prompt(Invocation& invocation, const json::object& arguments,
-                                                       Prompt rule) {
+Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation,
+                                                       const json::object& arguments, Prompt rule) {
     const auto prompt = get_string(arguments, "prompt");
-    const bool may_be_empty = rule == Prompt::or_sources && arguments.contains("sources");
+    const auto& sources = invocation.sources;
+    const bool may_be_empty = rule == Prompt::or_sources && !sources.empty();
     if (trim(prompt).empty() && !may_be_empty)
         return fail(ErrorKind::invalid_parameter, "prompt is empty. Say what the model shall do.", "prompt");
-    auto sources = sources_of(invocation, arguments);
-    if (!sources) return tl::unexpected(sources.error());
     std::vector<llm::Message> messages{llm::text_message(
         llm::Role::user,
-        sources->empty() ? std::string(prompt) : documents::prompt_with_sources(prompt, *sources))};
+        sources.empty() ? std::string(prompt) : documents::prompt_with_sources(prompt, sources))};
     add_system_prompt(messages, arguments);
     return messages;
 }
 
-Result<std::vector<llm::Message>> messages_from_chat(Invocation& invocation, const json::object& arguments) {
+Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocation,
+                                                     const json::object& arguments) {
     std::vector<llm::Message> messages;
     if (const auto* list = json::get_array(arguments, "messages"))
         for (const auto& v : *list) {
@@ -316,11 +302,9 @@ Result<std::vector<llm::Message>> messages_from_chat(Invocation& invocation, con
         return fail(ErrorKind::invalid_parameter,
                     "messages needs at least one user message: [{\"role\": \"user\", \"content\": \"...\"}].",
                     "messages");
-    auto sources = sources_of(invocation, arguments);
-    if (!sources) return tl::unexpected(sources.error());
-    if (!sources->empty())
+    if (!invocation.sources.empty())
         last_user->parts.insert(last_user->parts.begin(),
-                                llm::TextPart{documents::prompt_with_sources("", *sources)});
+                                llm::TextPart{documents::prompt_with_sources("", invocation.sources)});
     add_system_prompt(messages, arguments);
     return messages;
 }

@@ -22,11 +22,13 @@ Result<delegation::Call> make_call(const Invocation& invocation, const json::obj
 /// May sources stand alone? A completion needs to be told what to do with them; a quote does not.
 enum class Prompt { needed, or_sources };
 
-/// Messages for `prompt` (+ system_prompt, + sources, whose notes the invocation gets).
-Result<std::vector<llm::Message>> messages_from_prompt(Invocation& invocation, const json::object& arguments,
+/// Messages for `prompt` (+ system_prompt, + the invocation's sources).
+Result<std::vector<llm::Message>> messages_from_prompt(const Invocation& invocation,
+                                                       const json::object& arguments,
                                                        Prompt rule = Prompt::needed);
 
 /// Messages for `messages` (+ system_prompt, + sources before the last user message, as above).
-Result<std::vector<llm::Message>> messages_from_chat(Invocation& invocation, const json::object& arguments);
+Result<std::vector<llm::Message>> messages_from_chat(const Invocation& invocation,
+                                                     const json::object& arguments);
 
 }  // namespace gateway::tools

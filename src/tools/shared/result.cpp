@@ -32,6 +32,10 @@ json::value cost_value(const std::optional<Money>& amount) {
     return amount ? json::value(amount->usd()) : json::value(nullptr);
 }
 
+double seconds_since(SteadyTime started, const Clock& clock) {
+    return seconds(std::chrono::duration_cast<std::chrono::milliseconds>(clock.steady() - started));
+}
+
 void add_meta(json::object& result, const delegation::Answer& answer, std::string_view request_id) {
     const auto& usage = answer.response.usage;
     result["model"] = answer.response.model.empty() ? answer.ran.model : answer.response.model;

@@ -2,6 +2,7 @@
 // Failure.
 #pragma once
 
+#include "base/clock.hpp"
 #include "delegation/call.hpp"
 #include "json/json.hpp"
 #include "mcp/tool.hpp"
@@ -10,6 +11,9 @@ namespace gateway::tools {
 
 /// USD as a JSON number with at most 12 decimals; null when unknown.
 json::value cost_value(const std::optional<Money>& amount);
+
+/// Seconds since `started`, with the precision that results give times in.
+double seconds_since(SteadyTime started, const Clock& clock);
 
 /// model, provider, tokens, cost, processing_time and, only when they say something, the rest of META.
 void add_meta(json::object& result, const delegation::Answer& answer, std::string_view request_id);

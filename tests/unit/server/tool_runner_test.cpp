@@ -8,6 +8,7 @@
 
 #include "mcp/stdio.hpp"
 #include "surface/surface.hpp"
+#include "unit/artifacts/memory_store.hpp"
 #include "unit/delegation/house.hpp"
 
 namespace gateway::server {
@@ -52,6 +53,9 @@ class Runner : public ::testing::Test {
                  base_.providers,
                  *base_.completions,
                  base_.ledger,
+                 artifacts_,
+                 reader_,
+                 worker_,
                  &base_.cache,
                  {},
                  {"openai", "gpt-4o-mini", false}} {
@@ -103,6 +107,9 @@ class Runner : public ::testing::Test {
     const json::value& last_line() { return desk_->lines.back(); }
 
     delegation::test::House base_;
+    artifacts::test::MemoryStore artifacts_;
+    documents::Worker worker_{base_.io.get_executor(), 0};
+    documents::Reader reader_{worker_, artifacts_, base_.clock};
     tools::House house_;
     std::unique_ptr<mcp::Server> server_;
     std::unique_ptr<ToolRunner> runner_;

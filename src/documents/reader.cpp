@@ -1,0 +1,67 @@
+#include "documents/reader.hpp"
+
+#include "json/json.hpp"
+
+namespace gateway::documents {
+namespace {
+
+Result<void> take_item(artifacts::Artifact& artifact, std::size_t item) {
+    const auto list = json::parse(artifact.content);
+    if (!list || !list->is_array() || item >= list->get_array().size())
+        return fail(ErrorKind::not_found,
+                    "The artifact has no item " + std::to_string(item) +
+                        (list && list->is_array()
+                             ? "; it has " + std::to_string(list->get_array().size()) + ", counted from 0."
+                             : ": it is no list."));
+    const json::value& value = list->get_array()[item];
+    const bool is_text = value.is_string();
+    artifact.content = is_text ? std::string(json::as_string(value)) : json::write(value);
+    artifact.info.media_type = is_text ? "text/markdown" : "application/json";
+    artifact.info.name += '[' + std::to_string(item) + ']';
+    return {};
+}
+
+}  // namespace
+
+Result<artifacts::Artifact> Reader::artifact(const artifacts::Handle& handle, std::string_view principal) {
+    auto found = artifacts_.get(handle.id, principal, clock_.wall());
+    if (!found) return fail(found.error());
+    if (!*found)
+        return fail(ErrorKind::not_found,
+                    "There is no artifact " + handle.text() +
+                        ": it has expired, or the handle is another user's or mistyped.",
+                    handle.text());
+    if (handle.item)
+        if (auto taken = take_item(**found, *handle.item); !taken) return fail(taken.error());
+    return std::move(**found);
+}
+
+boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read(std::vector<std::string> references,
+                                                                     Access access) {
+    std::vector<Material> material;
+    for (auto& reference : references) {
+        if (artifacts::looks_like_handle(reference)) {
+            const auto handle = artifacts::parse_handle(reference);
+            if (!handle)
+                co_return fail(ErrorKind::not_found, "'" + reference + "' is no handle of an artifact.",
+                               reference);
+            auto found = artifact(*handle, access.principal);
+            if (!found) co_return fail(found.error());
+            material.emplace_back(Fetched{std::move(found->content), std::move(found->info.name),
+                                          std::move(found->info.media_type)});
+        } else if (reference.starts_with("http://") || reference.starts_with("https://")) {
+            co_return fail(ErrorKind::unsupported,
+                           "'" + reference + "': URLs cannot be sources in this version.", reference);
+        } else {
+            material.emplace_back(std::move(reference));
+        }
+    }
+    auto work = [material = std::move(material), access = std::move(access),
+                 limits = limits_](std::stop_token stop) {
+        return read_material(material, access.roots, limits, std::move(stop));
+    };
+    auto texts = co_await worker_.run(std::move(work));
+    co_return texts;
+}
+
+}  // namespace gateway::documents

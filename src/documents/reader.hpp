@@ -1,0 +1,46 @@
+// Turns references into texts: files and globs inside the roots, handles of artifacts. What blocks is done on
+// the worker's threads.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+#include "artifacts/handle.hpp"
+#include "artifacts/store.hpp"
+#include "base/clock.hpp"
+#include "documents/source.hpp"
+#include "documents/worker.hpp"
+
+namespace gateway::documents {
+
+/// Who reads, and where.
+struct Access {
+    Roots roots;
+    std::string principal;
+};
+
+class Reader {
+  public:
+    /// Everything given outlives the reader.
+    Reader(Worker& worker, artifacts::Store& artifacts, const Clock& clock, SourceLimits limits = {})
+        : worker_(worker), artifacts_(artifacts), clock_(clock), limits_(limits) {}
+
+    /// The texts of the references, in order. Errors: those of read_sources; not_found for a handle that is
+    /// unknown, expired or somebody else's; unsupported for a URL.
+    boost::asio::awaitable<Result<std::vector<SourceText>>> read(std::vector<std::string> references,
+                                                                 Access access);
+
+    /// What an artifact holds, as it was put in; with `item`, that item of a JSON list (a string as it is,
+    /// any other value as JSON). Errors: not_found, storage.
+    Result<artifacts::Artifact> artifact(const artifacts::Handle& handle, std::string_view principal);
+
+  private:
+    Worker& worker_;
+    artifacts::Store& artifacts_;
+    const Clock& clock_;
+    SourceLimits limits_;
+};
+
+}  // namespace gateway::documents

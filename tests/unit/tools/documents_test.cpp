@@ -1,0 +1,195 @@
+// What every tool shares about documents: handles for texts, large results as artifacts; and the tools that
+// need no model.
+#include "base/text.hpp"
+#include "tools/shared/overflow.hpp"
+#include "unit/tools/fixture.hpp"
+
+namespace gateway::tools {
+namespace {
+
+class Documents : public test::Tools {
+  protected:
+    std::string handle(std::string content, std::string principal = "local", std::string name = "note.md") {
+        return "gateway://artifact/" +
+               artifacts_.add(std::move(content), std::move(principal), std::move(name));
+    }
+    std::string sent() { return base_.upstream.requests.back().body; }
+    mcp::ToolResult complete(std::string answer, json::object arguments) {
+        base_.upstream.script.push_back(delegation::test::answer(answer));
+        arguments["cache"] = "off";
+        return call("generate_completion", std::move(arguments));
+    }
+    static std::string words(int count) {
+        std::string text;
+        for (int i = 0; i < count; ++i)
+            text += "word" + std::to_string(i) + ' ';
+        return text;
+    }
+    std::string error_code(const mcp::ToolResult& result) {
+        return std::string(json::get_string(result.structured, "error_code"));
+    }
+};
+
+TEST_F(Documents, AHandleInSourcesIsReadByTheGateway) {
+    complete("Blue.", {{"prompt", "Which colour?"}, {"sources", json::array{handle("The sky is blue.")}}});
+    EXPECT_NE(sent().find("The sky is blue."), std::string::npos);
+    EXPECT_EQ(sent().find("gateway://"), std::string::npos) << "the model never sees a handle";
+}
+
+TEST_F(Documents, AStringThatIsAHandleMeansItsText) {
+    complete("Yes.", {{"prompt", handle("Is water wet?")}});
+    EXPECT_NE(sent().find("Is water wet?"), std::string::npos);
+    complete("Yes.", {{"prompt", "Look at gateway://artifact/00000000000000000000000000000000 please"}});
+    EXPECT_NE(sent().find("gateway://artifact/000"), std::string::npos) << "only a whole value is a handle";
+}
+
+TEST_F(Documents, SomebodyElsesHandleDoesNotExist) {
+    const auto result =
+        call("generate_completion", {{"prompt", "x"}, {"sources", json::array{handle("secret", "other")}}});
+    EXPECT_EQ(error_code(result), "not_found");
+    EXPECT_TRUE(base_.upstream.requests.empty());
+    EXPECT_EQ(error_code(call("read_artifact", {{"handle", handle("secret", "other")}})), "not_found");
+    EXPECT_EQ(error_code(call("generate_completion", {{"prompt", "gateway://artifact/nonsense"}})),
+              "not_found");
+}
+
+TEST_F(Documents, AnExpiredHandleSaysSo) {
+    const auto id = artifacts_.add("old", "local", "old.md", base_.clock.wall());
+    const auto result = call("read_artifact", {{"handle", "gateway://artifact/" + id}});
+    EXPECT_EQ(error_code(result), "not_found");
+    EXPECT_NE(json::get_string(result.structured, "error").find("expired"), std::string_view::npos);
+}
+
+TEST_F(Documents, AnAnswerOverTheBudgetBecomesAHandleAndAPreview) {
+    const auto text = words(6000);
+    const auto result = complete(text, {{"prompt", "Write much."}}).structured;
+    const auto* overflow = json::get_object(result, "overflow");
+    ASSERT_NE(overflow, nullptr) << json::write(result);
+    const auto preview = json::get_string(result, "text");
+    EXPECT_TRUE(text.starts_with(preview));
+    EXPECT_GT(json::get_int(*overflow, "tokens"), static_cast<std::int64_t>(kResultBudget));
+    EXPECT_GT(json::get_int(*overflow, "shown"), 0);
+    EXPECT_LE(json::get_int(*overflow, "shown"), static_cast<std::int64_t>(kPreview));
+    EXPECT_FALSE(json::find(result, "cost")->is_null()) << "META stays";
+
+    const auto page = call("read_artifact", {{"handle", json::get_string(*overflow, "handle")}}).structured;
+    EXPECT_TRUE(text.starts_with(json::get_string(page, "text")));
+    EXPECT_EQ(json::get_int(page, "total_chars"), static_cast<std::int64_t>(text.size()));
+}
+
+TEST_F(Documents, InlineAndArtifactAreAsTheCallerSays) {
+    const auto text = words(6000);
+    const auto whole = complete(text, {{"prompt", "Write much."}, {"return_as", "inline"}}).structured;
+    EXPECT_EQ(json::get_string(whole, "text"), text);
+    const auto kept = complete("Short.", {{"prompt", "Hi."}, {"return_as", "artifact"}}).structured;
+    EXPECT_FALSE(kept.contains("text"));
+    const auto* overflow = json::get_object(kept, "overflow");
+    ASSERT_NE(overflow, nullptr);
+    const auto page = call("read_artifact", {{"handle", json::get_string(*overflow, "handle")}}).structured;
+    EXPECT_EQ(json::get_string(page, "text"), "Short.\n");
+}
+
+TEST_F(Documents, AResultThatCannotBeKeptIsGivenAsItIs) {
+    artifacts_.failure = Error{ErrorKind::storage, "the disk is full"};
+    const auto text = words(6000);
+    const auto result = complete(text, {{"prompt", "Write much."}}).structured;
+    EXPECT_EQ(json::get_string(result, "text"), text) << "it was paid for";
+    EXPECT_NE(json::write(*json::find(result, "notes")).find("the disk is full"), std::string::npos);
+    const auto refused = complete("Short.", {{"prompt", "Hi."}, {"return_as", "artifact"}});
+    EXPECT_TRUE(refused.is_error);
+}
+
+TEST_F(Documents, PagesJoinToTheText) {
+    std::string text;
+    for (int i = 0; i < 500; ++i)
+        text += "Zeile " + std::to_string(i) + ": Äpfel, 日本, 🌍\n";
+    const auto h = handle(text);
+    std::string read;
+    for (std::optional<std::int64_t> offset = 0; offset;) {
+        const auto page =
+            call("read_artifact", {{"handle", h}, {"offset", *offset}, {"limit", 777}}).structured;
+        read += json::get_string(page, "text");
+        offset = json::get_int(page, "next_offset");
+    }
+    EXPECT_EQ(read, text);
+    const auto beyond = call("read_artifact", {{"handle", h}, {"offset", 1'000'000}}).structured;
+    EXPECT_EQ(json::get_string(beyond, "text"), "");
+    EXPECT_FALSE(beyond.contains("next_offset"));
+}
+
+TEST_F(Documents, APatternGivesTheLinesThatMatchWithTheirOffsets) {
+    const auto h = handle("alpha\nbéta 1\ngamma\nbeta 2\n");
+    const auto found = call("read_artifact", {{"handle", h}, {"pattern", "b.ta \\d"}}).structured;
+    EXPECT_EQ(json::get_string(found, "text"), "6: béta 1\n19: beta 2\n");
+    const auto later =
+        call("read_artifact", {{"handle", h}, {"pattern", "b.ta \\d"}, {"limit", 5}}).structured;
+    EXPECT_EQ(json::get_string(later, "text"), "6: béta 1\n");
+    EXPECT_EQ(json::get_int(later, "next_offset"), 19);
+    EXPECT_EQ(error_code(call("read_artifact", {{"handle", h}, {"pattern", "("}})), "invalid_parameter");
+}
+
+TEST_F(Documents, APatternThatNeverEndsIsGivenUp) {
+    const auto h = handle(std::string(5'000, 'a') + "\n");
+    const auto result = call("read_artifact", {{"handle", h}, {"pattern", "(a+)+$|(a+)+b"}});
+    if (result.is_error) EXPECT_EQ(error_code(result), "invalid_parameter");
+    SUCCEED();
+}
+
+TEST_F(Documents, ChunksAreTheDocument) {
+    std::string text = "# Title\n\n";
+    for (int i = 0; i < 60; ++i)
+        text += "Paragraph " + std::to_string(i) + " says a little about a small thing.\n\n";
+    const auto result =
+        call("chunk_document", {{"document", text}, {"chunk_size", 100}, {"overlap", 0}, {"spans", true}})
+            .structured;
+    const auto& chunks = *json::get_array(result, "chunks");
+    EXPECT_EQ(json::get_int(result, "chunk_count"), static_cast<std::int64_t>(chunks.size()));
+    std::string joined;
+    for (const auto& chunk : chunks)
+        joined += json::as_string(chunk);
+    EXPECT_EQ(joined, text);
+    EXPECT_EQ(json::get_string(result, "method"), "structural");
+    EXPECT_EQ(json::get_array(result, "spans")->size(), chunks.size());
+}
+
+TEST_F(Documents, ManyChunksComeAsHandlesEachOfItsOwn) {
+    const auto text = words(9000);
+    const auto result = call("chunk_document",
+                             {{"document", text}, {"chunk_size", 1000}, {"overlap", 0}, {"method", "token"}})
+                            .structured;
+    std::string joined;
+    for (const auto& chunk : *json::get_array(result, "chunks")) {
+        const auto page =
+            call("read_artifact", {{"handle", json::as_string(chunk)}, {"limit", 100'000}}).structured;
+        joined += json::get_string(page, "text");
+    }
+    EXPECT_EQ(trim(joined), trim(text));
+    EXPECT_EQ(
+        error_code(call(
+            "read_artifact",
+            {{"handle", std::string(json::as_string(json::get_array(result, "chunks")->front())) + "99"}})),
+        "not_found");
+}
+
+TEST_F(Documents, ADocumentIsGivenInlineOrByReferenceNotBoth) {
+    for (const auto& arguments : {json::object{}, json::object{{"document", "x"}, {"source", handle("y")}},
+                                  json::object{{"document", " "}}})
+        EXPECT_EQ(error_code(call("chunk_document", arguments)), "invalid_parameter")
+            << json::write(arguments);
+    EXPECT_EQ(error_code(call("chunk_document", {{"document", "x"}, {"method", "magic"}})),
+              "invalid_parameter");
+    EXPECT_EQ(error_code(call("chunk_document", {{"document", "x"}, {"chunk_size", 10}, {"overlap", 9}})),
+              "invalid_parameter");
+}
+
+TEST_F(Documents, SeveralSourcesAreOneDocumentWithTheirNames) {
+    const auto result =
+        call("chunk_document",
+             {{"sources", json::array{handle("Alpha.", "local", "a.md"), handle("Beta.", "local", "b.md")}}})
+            .structured;
+    EXPECT_EQ(json::as_string(json::get_array(result, "chunks")->front()),
+              "# a.md\n\nAlpha.\n\n\n# b.md\n\nBeta.\n");
+}
+
+}  // namespace
+}  // namespace gateway::tools
