@@ -148,10 +148,13 @@ Result<void> Gateway::wire(const GatewayOptions& options) {
                      storage_->artifacts(),
                      *reader_,
                      *worker_,
+                     nullptr,
                      cache,
                      {},
                      {config_.calls.default_provider, config_.calls.default_model, false},
                      config_.calls.deadline});
+    runs_ = std::make_unique<tools::Runs>(io_.get_executor(), *house_, storage_->jobs(), timers_);
+    house_->runs = runs_.get();
     for (const auto& root : config_.roots) {
         std::error_code error;
         const auto folder = std::filesystem::canonical(root, error);
@@ -174,6 +177,7 @@ void Gateway::tidy() {
 
 void Gateway::finish() {
     tidy_timer_.reset();
+    runs_->stop();
     completions_->cancel_all();
     // What is cancelled now still settles: its coroutines need a few more turns of the loop.
     const auto deadline = clock_.steady() + kSettleWithin;

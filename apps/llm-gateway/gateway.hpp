@@ -13,7 +13,7 @@
 #include "mcp/server.hpp"
 #include "net/asio_timers.hpp"
 #include "storage/sqlite/storage.hpp"
-#include "tools/tool.hpp"
+#include "tools/shared/runs.hpp"
 
 namespace gateway::app {
 
@@ -66,6 +66,7 @@ class Gateway {
     std::unique_ptr<documents::Worker> worker_;
     std::unique_ptr<documents::Reader> reader_;
     std::unique_ptr<tools::House> house_;
+    std::unique_ptr<tools::Runs> runs_;
     std::unique_ptr<delegation::Timers::Timer> tidy_timer_;
 };
 

@@ -46,6 +46,8 @@ class Store {
     /// The principal's working job with this key.
     virtual Result<std::optional<Job>> find_working(std::string_view key, std::string_view principal,
                                                     WallTime now) = 0;
+    /// Is any job of any principal at work? False when that cannot be told.
+    virtual bool any_working(WallTime now) = 0;
     /// Takes a working job over from a process that died. False while a living one (this one included) has
     /// it.
     virtual void adopt(std::string_view id, std::function<void(const Result<bool>&)> done) = 0;

@@ -23,7 +23,7 @@ std::string_view path_of(std::string_view target) { return target.substr(0, targ
 struct HttpApp::Route {
     Route(boost::asio::io_context& io, tools::House& house, delegation::Timers& timers,
           const mcp::Server& server, const HttpAppOptions& options)
-        : runner(io.get_executor(), house, timers, options.runner),
+        : runner(house, timers, options.runner),
           mcp(io, timers, server, options.mcp, house.clock, house.random, runner) {}
     ToolRunner runner;
     McpHttp mcp;

@@ -1,33 +1,26 @@
 #include "server/tool_runner.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <utility>
 
 #include "base/log.hpp"
 #include "surface/surface.hpp"
 
 namespace gateway::server {
 
-struct ToolRunner::Run {
-    Run(mcp::CallKey k, Desk& d, tools::Invocation i, Present p, SteadyTime now)
-        : key(k), desk(d), invocation(std::move(i)), present(std::move(p)), started(now) {}
-
+struct ToolRunner::Call {
     mcp::CallKey key;
     Desk& desk;
-    tools::Invocation invocation;
     Present present;
-    boost::asio::cancellation_signal cancel;
-    std::unique_ptr<delegation::Timers::Timer> heartbeat;
-    std::unique_ptr<delegation::Timers::Timer> detach;
-    SteadyTime started;
+    std::shared_ptr<tools::Run> run = {};
+    std::unique_ptr<delegation::Timers::Timer> heartbeat = {};
+    std::unique_ptr<delegation::Timers::Timer> detach = {};
+    SteadyTime started = {};
     double last_progress = 0;
     bool spoke = false;  // since the last heartbeat
 };
 
-ToolRunner::ToolRunner(boost::asio::any_io_executor executor, tools::House& house, delegation::Timers& timers,
-                       Options options)
-    : executor_(std::move(executor)), house_(house), timers_(timers), options_(std::move(options)) {}
+ToolRunner::ToolRunner(tools::House& house, delegation::Timers& timers, Options options)
+    : house_(house), runs_(*house.runs), timers_(timers), options_(std::move(options)) {}
 
 ToolRunner::~ToolRunner() { cancel_all(); }
 
@@ -60,7 +53,21 @@ void ToolRunner::call_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
         }
         roots = roots_of(start.answers, options_.is_project);
     }
+    const auto job = runs_.working_like(*file, call.arguments, start.caller.principal);
+    if (job) return attach(std::move(start), *job, std::move(roots), desk);
     run_tool(std::move(start), *file, std::move(call.arguments), std::move(roots), {}, desk);
+}
+
+// The same call again does not do the work twice: it waits for the job as the first one did.
+void ToolRunner::attach(mcp::Start start, const std::string& job, documents::Roots roots, Desk& desk) {
+    json::object arguments{{"job", job}, {"wait", kDetachAfter.count()}};
+    const auto present = [](mcp::ToolResult view) -> mcp::Outcome {
+        const auto* result = json::get_object(view.structured, "result");
+        if (!result) return view;
+        return mcp::ToolResult{*result, json::get_string(view.structured, "state") != "completed"};
+    };
+    run_tool(std::move(start), *tools::find("get_job"), std::move(arguments), std::move(roots), present,
+             desk);
 }
 
 void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, Desk& desk) {
@@ -103,100 +110,108 @@ void ToolRunner::read_resource(mcp::Start start, const mcp::ResourceRead& read, 
 
 void ToolRunner::run_tool(mcp::Start start, const tools::ToolFile& file, json::object arguments,
                           documents::Roots roots, Present present, Desk& desk) {
+    auto call = std::make_shared<Call>(Call{start.key, desk, std::move(present)});
+    call->started = house_.clock.steady();
+    std::weak_ptr<Call> weak = call;
+    std::function<void(const mcp::Progress&)> on_progress;
+    if (start.wants_progress) {
+        on_progress = [this, weak](const mcp::Progress& progress) {
+            if (const auto c = weak.lock()) report(*c, progress);
+        };
+        arm_heartbeat(call);
+    }
+    arm_detach(call, file);
+    running_[start.key] = call;
     tools::Invocation invocation{house_,
                                  ordered_id("req_", house_.clock.wall(), house_.random),
                                  std::move(start.caller.principal),
                                  {},
                                  std::move(roots)};
-    auto run = std::make_shared<Run>(start.key, desk, std::move(invocation), std::move(present),
-                                     house_.clock.steady());
-    if (start.wants_progress) {
-        std::weak_ptr<Run> weak = run;
-        run->invocation.progress = [this, weak](const mcp::Progress& progress) {
-            if (const auto r = weak.lock()) report(*r, progress);
-        };
-        arm_heartbeat(run);
-    }
-    if (desk.can_detach(start.key)) arm_detach(run);
-    running_[start.key] = run;
-    auto slot = run->cancel.slot();
-    // The signal lives in the run: keep it until the spawned coroutine has gone altogether.
-    auto ended = [run](const std::exception_ptr&) {};
-    boost::asio::co_spawn(executor_, perform(run, file, std::move(arguments)),
-                          boost::asio::bind_cancellation_slot(slot, ended));
+    const auto on_end = [this, weak](mcp::ToolResult result) {
+        if (const auto c = weak.lock()) finish(c, std::move(result));
+    };
+    call->run =
+        runs_.start(file, std::move(invocation), std::move(arguments), std::move(on_progress), on_end);
 }
 
-boost::asio::awaitable<void> ToolRunner::perform(std::shared_ptr<Run> run, const tools::ToolFile& file,
-                                                 json::object arguments) {
-    mcp::ToolResult result;
-    try {
-        result = co_await tools::perform(file, run->invocation, std::move(arguments));
-    } catch (const boost::system::system_error&) {
-        result = mcp::error_result({ErrorKind::cancelled, "The call was cancelled."});
-    } catch (const std::exception& error) {
-        log_line(LogLevel::error, std::string("tool failed unexpectedly: ") + error.what());
-        result = mcp::error_result(
-            {ErrorKind::internal, "The gateway failed to run this tool; its log says why."});
-    }
-    run->heartbeat.reset();
-    run->detach.reset();
-    log_end(*run, result);
-    running_.erase(run->key);
-    run->desk.finish(run->key, run->present ? run->present(std::move(result)) : std::move(result));
+void ToolRunner::finish(const std::shared_ptr<Call>& call, mcp::ToolResult result) {
+    log_end(*call, result);
+    running_.erase(call->key);
+    call->desk.finish(call->key, call->present ? call->present(std::move(result)) : std::move(result));
 }
 
-void ToolRunner::log_end(const Run& run, const mcp::ToolResult& result) {
+void ToolRunner::log_end(const Call& call, const mcp::ToolResult& result) {
     const auto severity = result.is_error ? mcp::Severity::error : mcp::Severity::debug;
-    if (!run.desk.wants_log(run.key, severity)) return;
-    json::object data{{"request_id", run.invocation.request_id}};
+    if (!call.desk.wants_log(call.key, severity)) return;
+    json::object data;
+    if (call.run) data["request_id"] = call.run->request_id;
     for (const char* name : {"error_code", "error", "provider", "model", "cost", "cached"})
         if (const json::value* value = json::find(result.structured, name)) data[name] = *value;
     const auto took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(house_.clock.steady() - run.started);
+        std::chrono::duration_cast<std::chrono::milliseconds>(house_.clock.steady() - call.started);
     data["ms"] = took.count();
-    run.desk.log(run.key, severity, "llm-gateway", data);
+    call.desk.log(call.key, severity, "llm-gateway", data);
 }
 
-void ToolRunner::arm_heartbeat(const std::shared_ptr<Run>& run) {
-    std::weak_ptr<Run> weak = run;
-    run->heartbeat = timers_.after(kHeartbeat, [this, weak] {
-        const auto r = weak.lock();
-        if (!r) return;
-        if (!std::exchange(r->spoke, false)) {
+void ToolRunner::arm_heartbeat(const std::shared_ptr<Call>& call) {
+    std::weak_ptr<Call> weak = call;
+    call->heartbeat = timers_.after(kHeartbeat, [this, weak] {
+        const auto c = weak.lock();
+        if (!c) return;
+        if (!std::exchange(c->spoke, false)) {
             const auto waited =
-                std::chrono::duration_cast<std::chrono::seconds>(house_.clock.steady() - r->started);
-            report(*r, {r->last_progress + 1e-3, {}, "working, " + std::to_string(waited.count()) + " s"});
-            r->spoke = false;
+                std::chrono::duration_cast<std::chrono::seconds>(house_.clock.steady() - c->started);
+            report(*c, {c->last_progress + 1e-3, {}, "working, " + std::to_string(waited.count()) + " s"});
+            c->spoke = false;
         }
-        arm_heartbeat(r);
+        arm_heartbeat(c);
     });
 }
 
-void ToolRunner::arm_detach(const std::shared_ptr<Run>& run) {
-    std::weak_ptr<Run> weak = run;
-    run->detach = timers_.after(kDetachAfter, [weak] {
-        if (const auto r = weak.lock())
-            r->desk.detach(r->key, {.message = "still working; the result will be here"});
+void ToolRunner::arm_detach(const std::shared_ptr<Call>& call, const tools::ToolFile& file) {
+    const bool as_task = call->desk.can_detach(call->key);
+    const bool as_job = !call->present && file.tool.tasks != mcp::TaskSupport::never;
+    if (!as_task && !as_job) return;
+    std::weak_ptr<Call> weak = call;
+    call->detach = timers_.after(kDetachAfter, [this, weak] {
+        const auto c = weak.lock();
+        if (!c) return;
+        if (c->desk.can_detach(c->key))
+            c->desk.detach(c->key, {.message = "still working; the result will be here"});
+        else if (c->run && !c->present)
+            become_job(c);
     });
 }
 
-void ToolRunner::report(Run& run, mcp::Progress progress) {
-    run.spoke = true;
-    run.last_progress = std::max(run.last_progress, progress.progress);
-    run.desk.progress(run.key, progress);
+// The client is answered with a handle and the run goes on without it. Where jobs cannot be written down it
+// is waited for as before.
+void ToolRunner::become_job(const std::shared_ptr<Call>& call) {
+    std::weak_ptr<Call> weak = call;
+    runs_.keep(call->run, [this, weak](Result<tools::JobView> view) {
+        const auto c = weak.lock();
+        if (!c || !running_.contains(c->key)) return;
+        if (view) return finish(c, mcp::ToolResult{view->to_json(), false});
+        log_line(LogLevel::warn, "a long call cannot become a job: " + view.error().message);
+    });
+}
+
+void ToolRunner::report(Call& call, mcp::Progress progress) {
+    call.spoke = true;
+    call.last_progress = std::max(call.last_progress, progress.progress);
+    call.desk.progress(call.key, progress);
 }
 
 void ToolRunner::cancel(mcp::CallKey key) {
     const auto it = running_.find(key);
     if (it == running_.end()) return;
-    const auto run = it->second;
-    run->cancel.emit(boost::asio::cancellation_type::terminal);
+    const auto call = it->second;
+    if (call->run) runs_.cancel(*call->run);
 }
 
 void ToolRunner::cancel_all() {
-    const auto runs = running_;
-    for (const auto& [key, run] : runs)
-        run->cancel.emit(boost::asio::cancellation_type::terminal);
+    const auto calls = running_;
+    for (const auto& [key, call] : calls)
+        if (call->run) runs_.cancel(*call->run);
 }
 
 }  // namespace gateway::server

@@ -1,9 +1,8 @@
-// Runs the gateway's tools for an MCP endpoint: one coroutine per call, its progress and its end handed to
-// the desk, its cancellation reaching the upstream request. Resources, prompts and completion are the
-// surface's; a resource that says what a tool says is a run of that tool. Single-threaded.
+// Runs the gateway's tools for an MCP endpoint: the progress of each run and its end are handed to the desk,
+// its cancellation reaches the upstream request. Resources, prompts and completion are the surface's; a
+// resource that says what a tool says is a run of that tool. Single-threaded.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -13,7 +12,7 @@
 #include "delegation/timers.hpp"
 #include "server/client_roots.hpp"
 #include "server/desk.hpp"
-#include "tools/tool.hpp"
+#include "tools/shared/runs.hpp"
 
 namespace gateway::server {
 
@@ -21,7 +20,7 @@ class ToolRunner final : public Runner {
   public:
     /// A client that asked for progress hears something at least this often.
     static constexpr std::chrono::seconds kHeartbeat{5};
-    /// A call that takes longer becomes a task, where the client takes one.
+    /// A call that takes longer becomes a task where the client takes one, else a job.
     static constexpr std::chrono::seconds kDetachAfter{45};
 
     struct Options {
@@ -30,8 +29,8 @@ class ToolRunner final : public Runner {
         IsProject is_project = {};
     };
 
-    ToolRunner(boost::asio::any_io_executor executor, tools::House& house, delegation::Timers& timers,
-               Options options);
+    /// Everything given outlives this; `house.runs` is there.
+    ToolRunner(tools::House& house, delegation::Timers& timers, Options options);
     ~ToolRunner() override;
 
     void start(mcp::Start start, Desk& desk) override;
@@ -40,27 +39,28 @@ class ToolRunner final : public Runner {
     std::size_t running() const override { return running_.size(); }
 
   private:
-    struct Run;
+    struct Call;
     /// How a run's result becomes the outcome of its call; empty: as it is.
     using Present = std::function<mcp::Outcome(mcp::ToolResult)>;
 
     void call_tool(mcp::Start start, mcp::ToolCall call, Desk& desk);
+    void attach(mcp::Start start, const std::string& job, documents::Roots roots, Desk& desk);
     void read_resource(mcp::Start start, const mcp::ResourceRead& read, Desk& desk);
     void run_tool(mcp::Start start, const tools::ToolFile& file, json::object arguments,
                   documents::Roots roots, Present present, Desk& desk);
-    void arm_heartbeat(const std::shared_ptr<Run>& run);
-    void arm_detach(const std::shared_ptr<Run>& run);
-    void report(Run& run, mcp::Progress progress);
+    void arm_heartbeat(const std::shared_ptr<Call>& call);
+    void arm_detach(const std::shared_ptr<Call>& call, const tools::ToolFile& file);
+    void report(Call& call, mcp::Progress progress);
     /// Tells a client that listens how a call ended.
-    void log_end(const Run& run, const mcp::ToolResult& result);
-    boost::asio::awaitable<void> perform(std::shared_ptr<Run> run, const tools::ToolFile& file,
-                                         json::object arguments);
+    void log_end(const Call& call, const mcp::ToolResult& result);
+    void finish(const std::shared_ptr<Call>& call, mcp::ToolResult result);
+    void become_job(const std::shared_ptr<Call>& call);
 
-    boost::asio::any_io_executor executor_;
     tools::House& house_;
+    tools::Runs& runs_;
     delegation::Timers& timers_;
     Options options_;
-    std::unordered_map<mcp::CallKey, std::shared_ptr<Run>> running_;
+    std::unordered_map<mcp::CallKey, std::shared_ptr<Call>> running_;
 };
 
 }  // namespace gateway::server

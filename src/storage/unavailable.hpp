@@ -86,6 +86,7 @@ class NoJobs final : public jobs::Store {
     Result<std::optional<jobs::Job>> find_working(std::string_view, std::string_view, WallTime) override {
         return fail(reason_);
     }
+    bool any_working(WallTime) override { return false; }
     void adopt(std::string_view, std::function<void(const Result<bool>&)> done) override {
         executor_([done = std::move(done), reason = reason_] { done(fail(reason)); });
     }

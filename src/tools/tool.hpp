@@ -23,6 +23,8 @@
 
 namespace gateway::tools {
 
+class Runs;
+
 /// The rooms a tool may call, wired once by the application.
 struct House {
     Clock& clock;
@@ -34,6 +36,7 @@ struct House {
     artifacts::Store& artifacts;
     documents::Reader& reader;
     documents::Worker& worker;
+    Runs* runs = nullptr;           ///< nullptr: there are no jobs
     cache::Store* cache = nullptr;  ///< nullptr: caching is off
     documents::Roots roots = {};
     routing::Wish default_target = {};

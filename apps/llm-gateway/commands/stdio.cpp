@@ -39,7 +39,7 @@ int serve(const config::Config& config, bool core_only) {
     options.is_project = [environment = config::process_environment()](const std::filesystem::path& folder) {
         return config::is_project(folder, environment);
     };
-    server::ToolRunner runner(io.get_executor(), g.house(), g.timers(), std::move(options));
+    server::ToolRunner runner(g.house(), g.timers(), std::move(options));
     server::McpStdio app(io, g.timers(), **server, g.house().clock, g.house().random, runner, STDIN_FILENO,
                          STDOUT_FILENO);
     const auto stop = [&io](int) { io.stop(); };

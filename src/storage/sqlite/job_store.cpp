@@ -77,6 +77,7 @@ Result<void> JobStore::ready_to_read() {
         {&find_working_,
          "SELECT id, principal, key, tool, arguments, state, result, created, expires FROM jobs"
          " WHERE key = ? AND principal = ? AND expires > ? AND state = 'working'"},
+        {&any_working_, "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'working' AND expires > ?)"},
     };
     if (auto prepared = prepare_all(reader_, statements); !prepared) return prepared;
     can_read_ = true;
@@ -136,6 +137,15 @@ Result<std::optional<jobs::Job>> JobStore::find_working(std::string_view key, st
     const std::lock_guard lock(mutex_);
     if (auto ready = ready_to_read(); !ready) return fail(ready.error());
     return first_of(find_working_.bind(key, principal, to_column(now)));
+}
+
+bool JobStore::any_working(WallTime now) {
+    const std::lock_guard lock(mutex_);
+    if (!ready_to_read()) return false;
+    const auto row = any_working_.bind(to_column(now)).step();
+    const bool any = row && *row && any_working_.integer(0) != 0;
+    any_working_.reset();
+    return any;
 }
 
 void JobStore::adopt(std::string_view id, std::function<void(const Result<bool>&)> done) {

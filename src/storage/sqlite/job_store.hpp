@@ -29,6 +29,7 @@ class JobStore final : public jobs::Store {
                                           WallTime now) override;
     Result<std::optional<jobs::Job>> find_working(std::string_view key, std::string_view principal,
                                                   WallTime now) override;
+    bool any_working(WallTime now) override;
     void adopt(std::string_view id, std::function<void(const Result<bool>&)> done) override;
 
     /// Queues the removal of what expired before `now` and another attempt to write the ends that could not
@@ -63,7 +64,7 @@ class JobStore final : public jobs::Store {
     std::mutex mutex_;  // everything below
     bool can_read_ = false;
     Database reader_;
-    Statement find_, find_working_;
+    Statement find_, find_working_, any_working_;
 };
 
 }  // namespace gateway::storage

@@ -10,6 +10,7 @@
 #include "surface/surface.hpp"
 #include "unit/artifacts/memory_store.hpp"
 #include "unit/delegation/house.hpp"
+#include "unit/jobs/memory_store.hpp"
 
 namespace gateway::server {
 namespace {
@@ -56,6 +57,7 @@ class Runner : public ::testing::Test {
                  artifacts_,
                  reader_,
                  worker_,
+                 &runs_,
                  &base_.cache,
                  {},
                  {"openai", "gpt-4o-mini", false}} {
@@ -74,8 +76,7 @@ class Runner : public ::testing::Test {
         offer.tools = mcp::ToolTable::make(std::move(tools)).value();
         surface::add_to(offer);
         server_ = std::make_unique<mcp::Server>(mcp::ServerOptions{}, std::move(offer));
-        runner_ =
-            std::make_unique<ToolRunner>(base_.io.get_executor(), house_, base_.timers, std::move(options));
+        runner_ = std::make_unique<ToolRunner>(house_, base_.timers, std::move(options));
         desk_ = std::make_unique<LineDesk>(*server_, *runner_, base_.clock, base_.random);
     }
     /// A request of a client that can do this; `members` of its params, each with a comma behind.
@@ -110,7 +111,9 @@ class Runner : public ::testing::Test {
     artifacts::test::MemoryStore artifacts_;
     documents::Worker worker_{base_.io.get_executor(), 0};
     documents::Reader reader_{worker_, artifacts_, base_.clock};
+    jobs::test::MemoryStore jobs_;
     tools::House house_;
+    tools::Runs runs_{base_.io.get_executor(), house_, jobs_, base_.timers};
     std::unique_ptr<mcp::Server> server_;
     std::unique_ptr<ToolRunner> runner_;
     std::unique_ptr<LineDesk> desk_;

@@ -6,9 +6,10 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "mcp/arguments.hpp"
-#include "tools/tool.hpp"
+#include "tools/shared/runs.hpp"
 #include "unit/artifacts/memory_store.hpp"
 #include "unit/delegation/house.hpp"
+#include "unit/jobs/memory_store.hpp"
 
 namespace gateway::tools::test {
 
@@ -57,7 +58,9 @@ class Tools : public ::testing::Test {
     artifacts::test::MemoryStore artifacts_;
     documents::Worker worker_{base_.io.get_executor(), 0};
     documents::Reader reader_{worker_, artifacts_, base_.clock};
+    jobs::test::MemoryStore jobs_;
     House house_;
+    Runs runs_{base_.io.get_executor(), house_, jobs_, base_.timers};
     std::vector<mcp::Progress> progress_;
 };
 
