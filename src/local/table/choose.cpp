@@ -1,21 +1,10 @@
 #include <algorithm>
 
+#include "local/naming.hpp"
 #include "local/table.hpp"
 
 namespace gateway::local {
 namespace {
-
-// Letters and digits alone, in lower case; bytes beyond ASCII stay.
-std::string bare_name(std::string_view name) {
-    std::string out;
-    for (const char c : name) {
-        if (c >= 'A' && c <= 'Z')
-            out += static_cast<char>(c + 32);
-        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80))
-            out += c;
-    }
-    return out;
-}
 
 // "Price (EUR)" is "Price".
 std::string_view without_unit(std::string_view name) {

@@ -1,0 +1,55 @@
+// Keys and their values where a text writes them down as such: "Key: value", "key = value", "**Key:** value",
+// tables of two columns, front matter, terms with their definitions, lists below a key.
+//
+// As with tables, it says whether the reading is exact, so that whoever asks knows if a model is needed.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/json.hpp"
+
+namespace gateway::local {
+
+struct KeyValue {
+    std::string key = {};
+    /// One; several if the value is a list. A value over several lines has them parted by "\n".
+    std::vector<std::string> values = {};
+    bool is_list = false;
+    std::size_t begin = 0, end = 0;  ///< bytes of the text
+    /// Nothing stands beside it that could be part of it, or of which it could be part.
+    bool certain = true;
+};
+
+struct KeyValues {
+    std::vector<KeyValue> pairs = {};
+    /// Lines that are neither blank, nor part of a pair, nor headings, rules or the like.
+    std::size_t unread_lines = 0;
+};
+
+/// Every pair of `text`, in order. A value goes on in lines that are indented more than its key, or in the
+/// items below it if it has none of its own; a key above indented pairs is their heading and no pair. Linear
+/// time; any bytes.
+KeyValues read_key_values(std::string_view text);
+
+struct KeyValueOptions {
+    std::vector<std::string> expected =
+        {};                 ///< only these, whatever their case, spaces and punctuation; empty: all
+    bool normalize = true;  ///< names in `data` in snake_case
+};
+
+struct KeyValueData {
+    /// Strings; an array where the value is a list or the key comes more than once. Never guessed types.
+    json::object data = {};
+    std::vector<std::string> missing = {};  ///< expected, but not there or without a value
+    /// With expected keys: each was there once, with a certain value. Without: every line was read, every
+    /// pair is certain, and there is one at least.
+    bool exact = false;
+};
+
+KeyValueData choose_key_values(const KeyValues& read, const KeyValueOptions& options = {});
+
+}  // namespace gateway::local

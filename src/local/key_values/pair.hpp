@@ -1,0 +1,30 @@
+// One line as a key and its value.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace gateway::local {
+
+/// Views into the line.
+struct Pair {
+    std::string_view key;
+    std::string_view value;  ///< may be empty
+};
+
+/// The pair that `content` (a line without white space around it) is: "Key: value", "key = value", "**Key:**
+/// value".
+std::optional<Pair> pair_of(std::string_view content);
+
+/// The pairs of a line that has one or more: "No: 17    Date: 3 May", "A: 1 | B: 2", "level=info size=3".
+/// Empty if it has none.
+std::vector<Pair> pairs_of(std::string_view content);
+
+/// Could it be a key? Some words, with a letter among them, and nothing that belongs to sentences or code.
+bool is_key(std::string_view text);
+
+/// Without quotes around it, if they are those of the whole.
+std::string_view unquoted(std::string_view value);
+
+}  // namespace gateway::local
