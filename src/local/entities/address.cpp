@@ -45,24 +45,42 @@ std::optional<std::size_t> read_ipv4(std::string_view text, std::size_t at) {
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
+// "08:00:2b:01:02:03:04:05" is the address of a device.
+bool is_hardware_address(std::string_view address) {
+    const auto groups = split(address, ':');
+    return std::all_of(groups.begin(), groups.end(),
+                       [](std::string_view group) { return group.size() == 2; });
+}
+
 std::optional<std::size_t> read_ipv6(std::string_view text, std::size_t at) {
     std::size_t end = at;
     while (end < text.size() && end - at < 40 && (is_hex(text[end]) || text[end] == ':'))
         ++end;
-    if (is_word(byte_at(text, end))) return std::nullopt;
+    // ::ffff:192.0.2.1 ends as IPv4 does, in the place of two groups.
+    std::optional<std::size_t> embedded;
+    if (byte_at(text, end) == '.') {
+        auto last = end;
+        while (last > at && text[last - 1] != ':')
+            --last;
+        embedded = last > at ? read_ipv4(text, last) : std::nullopt;
+        if (embedded) end = last;
+    }
+    if (!embedded && is_word(byte_at(text, end))) return std::nullopt;
     auto address = text.substr(at, end - at);
     if (address.ends_with(':') && !address.ends_with("::")) address.remove_suffix(1);
     const auto gap = address.find("::");
     if (gap != std::string_view::npos && address.find("::", gap + 1) != std::string_view::npos)
         return std::nullopt;
-    if (std::none_of(address.begin(), address.end(), is_digit)) return std::nullopt;
-    std::size_t groups = 0;
+    if (!embedded && std::none_of(address.begin(), address.end(), is_digit)) return std::nullopt;
+    std::size_t groups = embedded ? 2 : 0;
     for (const auto group : split(address, ':')) {
         if (group.size() > 4) return std::nullopt;
         groups += !group.empty();
     }
-    const bool whole = gap == std::string_view::npos ? groups == 8 : groups <= 7;
-    return whole ? std::optional{at + address.size()} : std::nullopt;
+    const bool whole =
+        gap == std::string_view::npos ? groups == 8 && !is_hardware_address(address) : groups <= 7;
+    if (!whole) return std::nullopt;
+    return embedded ? embedded : std::optional{at + address.size()};
 }
 
 }  // namespace
@@ -106,6 +124,8 @@ std::optional<Found> recognise_email(const Place& place) {
 
 std::optional<Found> recognise_ip(const Place& place) {
     auto end = is_digit(place.text[place.at]) ? read_ipv4(place.text, place.at) : std::nullopt;
+    // Versions of four numbers look the same; what stands before them tells.
+    if (end && is_no_address(place)) return std::nullopt;
     if (!end) end = read_ipv6(place.text, place.at);
     if (!end) return std::nullopt;
     return Found{*end, EntityType::ip, to_lower(place.text.substr(place.at, *end - place.at))};

@@ -151,6 +151,7 @@ std::optional<Found> day_first(std::string_view text, std::size_t at) {
     take_year(text, date, at);
     if (date.year == 0 && is_word(byte_at(text, at))) return std::nullopt;
     // The full stop of an abbreviation belongs to it only if the date goes on.
+    if (date.year == 0 && text[at - 1] == '.' && !time_after(text, at)) --at;
     return dated(text, date, at);
 }
 
@@ -268,11 +269,17 @@ std::optional<Found> recognise_year(const Place& place) {
     const auto before = word_before(text, place.at);
     const bool cue = spaced && is_one_of(before.word, kBefore);
     const bool bracketed = place.at > 0 && text[place.at - 1] == '(' &&
+                           !(place.at > 1 && is_word(text[place.at - 2])) &&
                            std::string_view("):,;").find(next) != std::string_view::npos;
+    // "(2023 est.)"
+    static constexpr std::string_view kOfYears[] = {"budget",   "census",  "data",   "edition", "est",
+                                                    "estimate", "figures", "prices", "season"};
+    const bool described = place.at > 0 && text[place.at - 1] == '(' && next == ' ' &&
+                           is_one_of(word_at(text, end + 1), kOfYears);
     // "to" and "and" lead to a year only from another one.
     const bool weak = before.word == "to" || before.word == "of" || before.word == "for";
     const bool list = place.last_year && place.continues();
-    if (!list && !bracketed && (!cue || (weak && *year < 1900))) return std::nullopt;
+    if (!list && !bracketed && !described && (!cue || (weak && *year < 1900))) return std::nullopt;
     return Found{end, EntityType::date, std::to_string(*year)};
 }
 

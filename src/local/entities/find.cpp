@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "local/entities/recogniser.hpp"
 #include "local/entities/scan.hpp"
@@ -24,7 +26,8 @@ bool may_begin(std::string_view text, std::size_t at) {
 // Behind a word that begins here, with what belongs to it as a code: "AX-400", "BR-17/9", "x86_64".
 std::size_t skip_word(std::string_view text, std::size_t at) {
     std::size_t end = at;
-    while (end < text.size() && is_word(text[end]))
+    // A no-break space is of bytes that letters are of too.
+    while (end < text.size() && is_word(text[end]) && skip_space(text, end) == end)
         ++end;
     while (end > at && end < text.size() && (text[end] == '-' || text[end] == '/') &&
            is_digit(byte_at(text, end + 1))) {
@@ -64,17 +67,49 @@ std::optional<EntityType> entity_type_from_name(std::string_view name) {
 }
 
 bool Place::continues() const {
-    if (last_end == 0 || last_end > at || at - last_end > 5) return false;
+    constexpr std::size_t kLongestJoint = 24;  // line breaks and indentation included
+    if (last_end == 0 || last_end > at || at - last_end > kLongestJoint) return false;
     const auto gap = text.substr(last_end, at - last_end);
-    for (const std::string_view joint : {", ", " and ", " or ", " to ", "-", "–", "/", ","})
-        if (gap == joint) return true;
-    return false;
+    if (gap.find("\n\n") != std::string_view::npos) return false;
+    static constexpr std::string_view kJoints[] = {",",          "and",         "or", "to",    "through",
+                                                   "-",          "–",           "/",  ", and", ", or",
+                                                   "instead of", "rather than", "&",  "vs",    "versus"};
+    const auto joint = trim(gap);
+    return std::find(std::begin(kJoints), std::end(kJoints), joint) != std::end(kJoints);
 }
+
+namespace {
+
+// A number that is written as a version elsewhere in the text is that version where it may be: "fixes
+// from 15.9".
+void recognise_versions_again(std::string_view text, std::vector<Mention>& mentions) {
+    static constexpr std::string_view kBefore[] = {
+        "after", "and",     "before", "between", "by",      "for", "from",  "in",   "on",
+        "or",    "running", "since",  "than",    "through", "to",  "until", "using"};
+    std::unordered_set<std::string_view> versions;
+    for (const auto& mention : mentions)
+        if (mention.type == EntityType::version) versions.insert(mention.value);
+    if (versions.empty()) return;
+    for (auto& mention : mentions) {
+        const auto written = text.substr(mention.begin, mention.end - mention.begin);
+        if (mention.type != EntityType::number || written.find('.') == std::string_view::npos) continue;
+        if (!versions.contains(written) || unit_follows(text, mention.end)) continue;
+        if (!is_one_of(word_before(text, mention.begin).word, kBefore)) continue;
+        mention.type = EntityType::version;
+        mention.value = written;
+    }
+}
+
+}  // namespace
 
 std::vector<Mention> find_entities(std::string_view text) {
     std::vector<Mention> mentions;
     Place place{text};
     while (place.at < text.size()) {
+        if (const auto behind = skip_space(text, place.at); behind > place.at) {
+            place.at = behind;
+            continue;
+        }
         std::optional<Found> found;
         if (may_begin(text, place.at))
             for (const auto recognise : kRecognisers)
@@ -90,6 +125,7 @@ std::vector<Mention> find_entities(std::string_view text) {
         if (found->type) mentions.push_back({*found->type, place.at, found->end, std::move(found->value)});
         place.at = found->end;
     }
+    recognise_versions_again(text, mentions);
     find_names(text, mentions);
     return mentions;
 }

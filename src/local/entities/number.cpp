@@ -9,23 +9,46 @@ namespace {
 
 // Words whose number is a name: "page 4", "Room 204". Singular.
 constexpr std::string_view kNaming[] = {
-    "account",  "act",      "agreement", "annex",     "apartment", "apt",      "appendix", "article",
-    "attempt",  "bay",      "bed",       "block",     "bond",      "booking",  "box",      "building",
-    "bus",      "card",     "case",      "category",  "channel",   "chapter",  "class",    "clause",
-    "coach",    "code",     "commit",    "core",      "court",     "customer", "day",      "depot",
-    "desk",     "district", "dock",      "ean",       "ending",    "ep",       "episode",  "error",
-    "exhibit",  "exit",     "ext",       "extension", "fig",       "figure",   "flat",     "flight",
-    "floor",    "form",     "gate",      "grade",     "grant",     "group",    "hall",     "highway",
-    "house",    "id",       "invoice",   "isbn",      "iso",       "issue",    "item",     "job",
-    "key",      "lamp",     "lane",      "layer",     "level",     "line",     "lot",      "mark",
-    "meter",    "model",    "no",        "node",      "note",      "nr",       "number",   "option",
-    "order",    "page",     "pages",     "paragraph", "part",      "patient",  "phase",    "pier",
-    "pin",      "plant",    "platform",  "plot",      "port",      "postcode", "pp",       "priority",
-    "pump",     "question", "rack",      "ref",       "reference", "room",     "route",    "routing",
-    "row",      "rule",     "season",    "seat",      "section",   "serial",   "series",   "size",
-    "slot",     "stage",    "station",   "status",    "step",      "suite",    "table",    "team",
-    "terminal", "ticket",   "track",     "train",     "tram",      "type",     "unit",     "van",
-    "vlan",     "vol",      "volume",    "ward",      "week",      "zip",      "zone"};
+    "account",     "act",        "address",    "agent",      "agreement", "aisle",      "amendment",
+    "annex",       "apartment",  "appendix",   "apt",        "article",   "attempt",    "batch",
+    "bay",         "bed",        "bidder",     "bin",        "block",     "bond",       "booking",
+    "box",         "bridge",     "bug",        "build",      "building",  "bus",        "cabin",
+    "camera",      "camp",       "candidate",  "card",       "case",      "category",   "cell",
+    "channel",     "chapter",    "chip",       "class",      "clause",    "coach",      "code",
+    "cohort",      "column",     "commit",     "contract",   "core",      "county",     "court",
+    "cpu",         "customer",   "day",        "deck",       "depot",     "desk",       "disk",
+    "district",    "dock",       "docket",     "document",   "door",      "draft",      "drive",
+    "ean",         "edition",    "ending",     "engine",     "entry",     "ep",         "episode",
+    "eq",          "equation",   "error",      "exhibit",    "exit",      "experiment", "ext",
+    "extension",   "fig",        "figure",     "film",       "flat",      "flight",     "floor",
+    "form",        "frame",      "fri",        "friday",     "garage",    "gate",       "gear",
+    "gid",         "gpu",        "grade",      "grant",      "group",     "hall",       "hangar",
+    "highway",     "hospital",   "hotel",      "house",      "id",        "index",      "inmate",
+    "interstate",  "invoice",    "isbn",       "iso",        "issue",     "item",       "job",
+    "junction",    "juror",      "key",        "kit",        "lab",       "lamp",       "lane",
+    "layer",       "lemma",      "lesson",     "level",      "licence",   "license",    "line",
+    "locker",      "locomotive", "log",        "lot",        "machine",   "mark",       "meeting",
+    "meter",       "milestone",  "mission",    "model",      "module",    "mon",        "monday",
+    "motion",      "no",         "node",       "note",       "nr",        "number",     "office",
+    "option",      "order",      "page",       "pages",      "paragraph", "part",       "participant",
+    "partition",   "patent",     "patient",    "permit",     "phase",     "photo",      "pid",
+    "pier",        "pin",        "plant",      "platform",   "player",    "plot",       "policy",
+    "port",        "position",   "postcode",   "pp",         "pr",        "printer",    "priority",
+    "proposition", "protocol",   "pull",       "pump",       "question",  "quiz",       "rack",
+    "rank",        "record",     "ref",        "reference",  "register",  "regulation", "release",
+    "replica",     "report",     "resolution", "respondent", "rev",       "revision",   "rfc",
+    "ring",        "room",       "route",      "routing",    "row",       "rule",       "sample",
+    "sat",         "saturday",   "scene",      "season",     "seat",      "section",    "sector",
+    "sensor",      "sequence",   "serial",     "series",     "server",    "session",    "shard",
+    "sheet",       "shelf",      "size",       "slide",      "slot",      "sprint",     "stage",
+    "stand",       "station",    "status",     "step",       "subject",   "suite",      "sun",
+    "sunday",      "symphony",   "table",      "tank",       "task",      "team",       "terminal",
+    "test",        "theorem",    "thread",     "thu",        "thursday",  "ticket",     "tid",
+    "tier",        "track",      "train",      "tram",       "trial",     "truck",      "tue",
+    "tuesday",     "type",       "uid",        "unit",       "valve",     "van",        "ver",
+    "verse",       "version",    "vlan",       "vol",        "volume",    "ward",       "warehouse",
+    "wave",        "wed",        "wednesday",  "week",       "window",    "wing",       "witness",
+    "worker",      "year",       "zip",        "zone"};
 // Capitalised at the start of a sentence, these say nothing about the number that follows.
 constexpr std::string_view kPlain[] = {
     "a",      "about", "above",   "after",  "all",    "almost", "an",      "and",     "another", "any",
@@ -36,20 +59,32 @@ constexpr std::string_view kPlain[] = {
     "the",    "their", "these",   "they",   "those",  "to",     "under",   "up",      "we",      "when",
     "while",  "with",  "within",  "you"};
 constexpr std::string_view kUnits[] = {
-    "au",    "bar",  "bytes",  "cl",    "cm",    "db",      "days", "degrees", "dl",   "ft",     "g",
-    "gb",    "gbit", "ghz",    "h",     "ha",    "hours",   "hz",   "inches",  "kb",   "kcal",   "kg",
-    "khz",   "km",   "kw",     "kwh",   "l",     "lb",      "lbs",  "litres",  "m",    "mb",     "mbit",
-    "mbps",  "mg",   "mhz",    "miles", "min",   "minutes", "ml",   "mm",      "mol",  "months", "ms",
-    "mw",    "nm",   "ns",     "oz",    "pages", "people",  "s",    "seconds", "sec",  "t",      "tb",
-    "times", "tons", "tonnes", "units", "us",    "v",       "w",    "weeks",   "years"};
-constexpr std::string_view kAttached[] = {"cm",  "db", "ft", "g",   "gb", "ghz", "h",  "hz", "kb",  "kg",
-                                          "khz", "km", "kw", "kwh", "l",  "lb",  "m",  "mb", "mg",  "mhz",
-                                          "min", "ml", "mm", "ms",  "nm", "ns",  "oz", "s",  "sec", "tb"};
-
-bool unit_follows(std::string_view text, std::size_t at) {
-    const auto unit = word_at(text, skip_space(text, at));
-    return (unit.starts_with("\xC2\xB0") || is_one_of(unit, kUnits)) && !unit.empty();
-}
+    "ah",     "amps",      "au",        "bar",        "bit",        "bits",      "bpm",       "bps",
+    "byte",   "bytes",     "cal",       "cc",         "characters", "cl",        "cm",        "customers",
+    "day",    "days",      "db",        "degree",     "degrees",    "dl",        "employees", "feet",
+    "files",  "fl",        "foot",      "fps",        "ft",         "g",         "gal",       "gb",
+    "gbit",   "gbps",      "ghz",       "gib",        "gigabytes",  "gj",        "gw",        "gwh",
+    "h",      "ha",        "hour",      "hours",      "hpa",        "hz",        "inch",      "inches",
+    "items",  "joules",    "kb",        "kbps",       "kcal",       "kelvin",    "kg",        "khz",
+    "kib",    "kilobytes", "kilograms", "kilometers", "kilometres", "kilowatts", "kj",        "km",
+    "kn",     "knots",     "kpa",       "kph",        "kt",         "kv",        "kw",        "kwh",
+    "l",      "lb",        "lbs",       "lines",      "liters",     "litres",    "m",         "ma",
+    "mah",    "mb",        "mbit",      "mbps",       "megabytes",  "megawatts", "meter",     "meters",
+    "metre",  "metres",    "mg",        "mhz",        "mib",        "mile",      "miles",     "min",
+    "minute", "minutes",   "mj",        "ml",         "mm",         "mmol",      "mol",       "month",
+    "months", "mph",       "ms",        "mv",         "mw",         "mwh",       "nits",      "nm",
+    "nmi",    "ns",        "oz",        "pa",         "pages",      "people",    "pixels",    "ppm",
+    "psi",    "pt",        "px",        "qps",        "rads",       "rows",      "rpm",       "rps",
+    "s",      "sec",       "second",    "seconds",    "t",          "tb",        "terabytes", "tib",
+    "times",  "tokens",    "ton",       "tonne",      "tonnes",     "tons",      "tw",        "units",
+    "us",     "users",     "v",         "volts",      "w",          "watts",     "week",      "weeks",
+    "wh",     "words",     "x",         "yards",      "yd",         "year",      "years",     "yr",
+    "yrs"};
+constexpr std::string_view kAttached[] = {
+    "bps", "cm",  "db",   "fps",  "ft", "g",   "gb",  "gbit", "gbps", "ghz", "gib", "gw",  "gwh", "h",  "ha",
+    "hz",  "kb",  "kbps", "kcal", "kg", "khz", "kib", "kj",   "km",   "kv",  "kw",  "kwh", "l",   "lb", "m",
+    "mah", "mb",  "mbit", "mbps", "mg", "mhz", "mib", "min",  "ml",   "mm",  "mph", "ms",  "mwh", "nm", "ns",
+    "oz",  "ppm", "px",   "rpm",  "s",  "sec", "tb",  "tib",  "us",   "v",   "w",   "wh",  "x"};
 
 bool is_naming(std::string_view word) {
     const auto lower = to_lower(word);
@@ -68,7 +103,7 @@ Found token(std::string_view text, std::size_t at) {
 }
 
 // Number, sign or word of a percentage; a range joined by a dash is one.
-std::optional<Found> percent(std::string_view text, std::size_t at, Quantity quantity) {
+std::optional<Found> percent(std::string_view text, const Quantity& quantity) {
     std::string value = quantity.digits;
     auto end = quantity.end;
     if (const auto length = dash(text, end); length > 0 && is_digit(byte_at(text, end + length))) {
@@ -78,7 +113,8 @@ std::optional<Found> percent(std::string_view text, std::size_t at, Quantity qua
     }
     const auto mark = skip_space(text, end);
     const auto rest = text.substr(std::min(mark, text.size()));
-    (void)at;
+    // "7 % 3" is a remainder.
+    if (mark > end && rest.starts_with("% ") && is_digit(byte_at(text, mark + 2))) return std::nullopt;
     for (const std::string_view sign : {"%", "percent", "per cent", "pct"})
         if (rest.starts_with(sign) && !is_word(byte_at(text, mark + sign.size())))
             return Found{mark + sign.size(), EntityType::percent, std::move(value)};
@@ -91,18 +127,23 @@ bool is_part_of_token(std::string_view text, std::size_t begin, const Quantity& 
     const char beyond = byte_at(text, quantity.end + 1);
     if (std::string_view("#/\\_@:.=$^&").find(before) != std::string_view::npos) return true;
     if (before == ',' && !quantity.fraction) return true;
+    // varchar(10), f(2, 3); [1], x[0]
+    const char outside = begin > 1 ? text[begin - 2] : ' ';
+    if (before == '(' && is_word(outside) && !(outside & 0x80)) return true;
+    if (before == '[' && after == ']') return true;
     if (is_word(after) && !(after & 0x80)) {
         const auto word = word_at(text, quantity.end);
         const bool unit = is_one_of(word, kAttached) &&
                           !is_digit(byte_at(text, quantity.end + word.size())) &&
                           (word.size() > 1 || is_lower(word[0]));
         const bool times = after == 'x' && is_digit(beyond);
-        return !unit && !times;
+        const bool decade = word == "s" && quantity.digits.size() == 4;  // the 1920s
+        return (!unit && !times) || decade;
     }
     if (after == ':' && is_digit(beyond)) return true;
     if ((after == '/' || after == '.' || after == '\'') && is_digit(beyond)) return true;
     if (after == ',' && is_digit(beyond)) return !quantity.fraction;
-    if (after == '^' || after == '_' || after == '@') return true;
+    if (after == '^' || after == '_' || after == '@' || after == '#') return true;
     return after == '-' && (is_upper(beyond) || is_digit(beyond));
 }
 
@@ -124,11 +165,50 @@ bool is_address(std::string_view text, const Quantity& quantity, std::size_t dig
     return false;
 }
 
+// "the 404 response", "a 500 error": a code of three digits.
+bool is_code(std::string_view text, const Quantity& quantity, std::size_t digits) {
+    static constexpr std::string_view kOfCodes[] = {"code",     "codes",     "error",    "errors",
+                                                    "redirect", "redirects", "response", "responses",
+                                                    "status",   "statuses"};
+    return digits == 3 && !quantity.fraction &&
+           is_one_of(word_at(text, skip_space(text, quantity.end)), kOfCodes);
+}
+
+// Words that name what follows or govern it: "test 1277" but "test 3 servers".
+bool counts_after_verb(std::string_view text, std::string_view word, const Quantity& quantity,
+                       std::size_t digits) {
+    static constexpr std::string_view kVerbs[] = {
+        "build",  "check",    "contract", "draft",  "index",  "log",  "order", "post",
+        "record", "register", "release",  "report", "sample", "ship", "test",  "trial"};
+    const auto next = word_at(text, skip_space(text, quantity.end));
+    return digits <= 2 && is_one_of(word, kVerbs) && next.size() > 3 && next.ends_with('s') &&
+           is_lower(next[0]);
+}
+
+// "3 and 28 February", "10 to 12 May": the day of a date that shares its month with the next one.
+bool shares_a_month(std::string_view text, const Quantity& quantity, std::size_t digits) {
+    if (digits > 2 || quantity.fraction) return false;
+    const auto rest = text.substr(quantity.end);
+    for (const std::string_view joint : {" and ", " to ", " or ", " - ", " – ", "-", "–", ", "}) {
+        const Place day{text, quantity.end + joint.size()};
+        if (!rest.starts_with(joint) || !is_digit(byte_at(text, day.at))) continue;
+        const auto date = recognise_date(day);
+        const auto word = word_at(text, skip_space(text, skip_digits(text, day.at)));
+        return date && date->type == EntityType::date && word.size() >= 3 && is_upper(word[0]);
+    }
+    return false;
+}
+
 bool names_something(std::string_view text, std::size_t begin, const Quantity& quantity, std::size_t digits) {
     const auto before = word_before(text, begin);
     const auto gap =
         text.substr(static_cast<std::size_t>(before.word.data() + before.word.size() - text.data()));
-    if (is_naming(before.word) && !quantity.grouped) return true;
+    if (is_code(text, quantity, digits) || shares_a_month(text, quantity, digits)) return true;
+    // "a server 3 times as fast"; units of one letter may be names too: "platform 3 s".
+    const bool measured =
+        unit_follows(text, quantity.end) && word_at(text, skip_space(text, quantity.end)).size() > 1;
+    if (is_naming(before.word) && !quantity.grouped && !measured)
+        return !counts_after_verb(text, before.word, quantity, digits);
     if (quantity.grouped || before.word.empty()) return false;
     // "Debian 12", "Apollo 11": a name with its number, if nothing parts them.
     if (!before.capital || gap.substr(0, 1) != " " || is_one_of(before.word, kPlain)) return false;
@@ -136,16 +216,24 @@ bool names_something(std::string_view text, std::size_t begin, const Quantity& q
     return !(quantity.fraction && before.opens_sentence) || digits == 0;
 }
 
-bool is_list_mark(std::string_view text, std::size_t begin, std::size_t end) {
+// The number of an item, a heading or a row: "1. ", "2) ", "2.1 Site", "- 17.4 Failures".
+bool is_list_mark(std::string_view text, std::size_t begin, std::size_t end, bool fraction) {
     std::size_t at = begin;
     while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '#'))
         --at;
+    bool bullet = false;
+    if (at > 0 && at < begin && (text[at - 1] == '-' || text[at - 1] == '*')) {
+        bullet = true;
+        for (--at; at > 0 && text[at - 1] == ' ';)
+            --at;
+    }
     if (at > 0 && text[at - 1] != '\n') return false;
-    const auto rest = text.substr(end);
-    if (rest.starts_with(". ") || rest.starts_with(") ") || rest.starts_with("  ")) return true;
-    // "2.1 Site"
-    return rest.starts_with(" ") && is_upper(byte_at(text, end + 1)) &&
-           rest.substr(0, rest.find('\n')).size() < 60;
+    const auto mark = byte_at(text, end);
+    if ((mark == '.' || mark == ')') && skip_space(text, end + 1) > end + 1 && !bullet) return true;
+    const auto title = skip_space(text, end);
+    if (!bullet && text.substr(end).starts_with("  ")) return true;
+    const bool short_line = text.substr(end, text.find('\n', end) - end).size() < 60;
+    return title > end && is_upper(byte_at(text, title)) && short_line && (!bullet || fraction);
 }
 
 std::optional<Found> fraction(std::string_view text, std::size_t begin, const Quantity& quantity) {
@@ -165,12 +253,17 @@ std::optional<Found> fraction(std::string_view text, std::size_t begin, const Qu
 
 }  // namespace
 
+bool unit_follows(std::string_view text, std::size_t at) {
+    const auto unit = word_at(text, skip_space(text, at));
+    return (unit.starts_with("\xC2\xB0") || is_one_of(unit, kUnits)) && !unit.empty();
+}
+
 std::optional<Found> recognise_number(const Place& place) {
     const auto text = place.text;
     const auto begin = place.at;
     auto quantity = read_quantity(text, begin);
     if (!quantity) return std::nullopt;
-    if (auto share = percent(text, begin, *quantity)) {
+    if (auto share = percent(text, *quantity)) {
         const char before = begin > 0 ? text[begin - 1] : ' ';
         if (before != '=' && before != '_' && before != '/') return share;
     }
@@ -190,11 +283,14 @@ std::optional<Found> recognise_number(const Place& place) {
         return Found{quantity->end, EntityType::number, quantity->digits};
     }
     if (is_part_of_token(text, begin, *quantity)) return token(text, begin);
-    if (place.last_was_name && place.continues()) return Found{quantity->end};
-    const auto next = word_at(text, skip_space(text, quantity->end));
-    if (next == "am" || next == "pm" || next == "a.m" || next == "p.m") return Found{quantity->end};
-    if (is_list_mark(text, begin, quantity->end)) return Found{quantity->end};
     const bool unit = unit_follows(text, quantity->end);
+    if (place.last_was_name && !unit && place.continues()) return Found{quantity->end};
+    const auto behind = skip_space(text, quantity->end);
+    const auto next = word_at(text, behind);
+    for (const std::string_view half : {"am", "pm", "a.m", "p.m"})  // the time of day
+        if (text.substr(behind).starts_with(half) && !is_word(byte_at(text, behind + half.size())))
+            return Found{behind + half.size()};
+    if (is_list_mark(text, begin, quantity->end, quantity->fraction)) return Found{quantity->end};
     if (!quantity->grouped && !quantity->fraction && !unit) {
         if (digits >= 7 || (digits > 1 && text[first] == '0')) return Found{quantity->end};
         // A card's or an account's groups.

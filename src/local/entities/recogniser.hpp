@@ -43,6 +43,11 @@ std::optional<Found> recognise_money(const Place&);
 std::optional<Found> recognise_version(const Place&);
 std::optional<Found> recognise_number(const Place&);  ///< percent too
 
+/// Does a unit of measurement stand behind a number that ends at `at`?
+bool unit_follows(std::string_view text, std::size_t at);
+/// Do four numbers here belong to a version rather than to an address? "version 1.2.0.4", ">=1.2.0.4"
+bool is_no_address(const Place& place);
+
 /// Names, beside what was found already.
 void find_names(std::string_view text, std::vector<Mention>& mentions);
 

@@ -55,6 +55,19 @@ inline bool is_one_of(std::string_view word, std::span<const std::string_view> s
     return std::binary_search(sorted.begin(), sorted.end(), std::string_view(to_lower(word)));
 }
 
+/// Length of the mark before `end` that may stand between a word and its number: a space, ".", "#", a quote
+/// or bracket, or one of `more`; 0 if there is none.
+inline std::size_t mark_before(std::string_view text, std::size_t end, std::string_view more = {}) {
+    if (end == 0) return 0;
+    const char c = text[end - 1];
+    if (std::string_view(" \t.#:(\"'").find(c) != std::string_view::npos ||
+        more.find(c) != std::string_view::npos)
+        return 1;
+    const auto front = text.substr(0, end);
+    if (front.ends_with("\xC2\xA0")) return 2;
+    return front.ends_with("\xE2\x80\xAF") || front.ends_with("\xE2\x80\x89") ? 3 : 0;
+}
+
 /// The word before a place on its line, past one space and marks such as "." and "#".
 struct WordBefore {
     std::string_view word;        ///< letters; empty: none
@@ -62,11 +75,12 @@ struct WordBefore {
     bool capital = false;         ///< has a capital letter
 };
 
-inline WordBefore word_before(std::string_view text, std::size_t at) {
-    constexpr std::string_view kMarks = " \t.#:(\"'";
-    std::size_t end = at, marks = 0;
-    while (end > 0 && marks < 3 && kMarks.find(text[end - 1]) != std::string_view::npos)
-        --end, ++marks;
+/// `more`: further marks that may stand between.
+inline WordBefore word_before(std::string_view text, std::size_t at, std::string_view more = {}) {
+    constexpr std::size_t kMarks = 4;
+    std::size_t end = at, length = 0;
+    for (std::size_t marks = 0; marks < kMarks && (length = mark_before(text, end, more)) > 0; ++marks)
+        end -= length;
     std::size_t begin = end;
     while (begin > 0 && end - begin < 40 && is_letter(text[begin - 1]))
         --begin;

@@ -32,6 +32,30 @@ TEST(Entities, LeaveAloneWhatNamesSomething) {
         EXPECT_EQ(found(text), "") << text;
 }
 
+TEST(Entities, AreNotConfusedWithWhatLooksLikeThem) {
+    EXPECT_EQ(found("status code 500, 502,\n   503 or 504; it returned the 400 response"), "");
+    EXPECT_EQ(found("varchar(10) and x[0], as [3] says"), "");
+    EXPECT_EQ(found("test 1277 works, but test 3 servers"), "number 3");
+    EXPECT_EQ(found("between 3 and 28 February 2024"), "date 2024-02-28");
+    EXPECT_EQ(found("the 1920s, 9 a.m., Mon-Fri 9-17"), "");
+    EXPECT_EQ(found("1.2. Scope\n14.1.3. Caveats\n- 17.4 Failures\n"), "");
+    EXPECT_EQ(found("(cost=0.00..1.05 rows=7)"), "");
+    EXPECT_EQ(found("08:00:2b:01:02:03:04:05 is none, ::ffff:192.0.2.1 is one"), "ip ::ffff:192.0.2.1");
+    EXPECT_EQ(found("redis 10.0.0.7, version 1.2.0.4, x>=3.7.4.2"),
+              "ip 10.0.0.7, version 1.2.0.4, version 3.7.4.2");
+    EXPECT_EQ(found("7 % 3 is 1"), "number 7, number 3, number 1");
+    EXPECT_EQ(found("He left on 3 Oct."), "date --10-03");
+}
+
+TEST(Entities, AreVersionsWhereTheTextSaysSo) {
+    EXPECT_EQ(found("Release\xC2\xA0"
+                    "15.11 has fixes from 15.10; Version 15.10 had none"),
+              "version 15.11, version 15.10, version 15.10");
+    EXPECT_EQ(found("the 2.12 release, Go 1.21+ (1.22 is better), make 4.3"),
+              "version 2.12, version 1.21, version 1.22, version 4.3");
+    EXPECT_EQ(found("go 2.5 km, make 4.3 million, r = 0.8"), "number 2.5, number 4300000, number 0.8");
+}
+
 TEST(Entities, AreOrderedAndApartInAnyBytes) {
     std::mt19937 random(3);
     constexpr std::string_view kBytes = "019 .,-/:+$%()@vMay\xE2\x82\xAC\n#e=T";
