@@ -253,14 +253,14 @@ std::optional<Found> recognise_date(const Place& place) {
 }
 
 std::optional<Found> recognise_year(const Place& place) {
-    static constexpr std::string_view kBefore[] = {"after", "around", "before", "between", "by",   "during",
-                                                   "early", "for",    "from",   "in",      "late", "mid",
-                                                   "of",    "since",  "spring", "summer",  "the",  "till",
-                                                   "to",    "until",  "winter", "year"};
+    static constexpr std::string_view kBefore[] = {"after", "around", "autumn", "before", "between", "by",
+                                                   "circa", "during", "early",  "for",    "from",    "in",
+                                                   "late",  "mid",    "of",     "since",  "spring",  "summer",
+                                                   "the",   "till",   "to",     "until",  "winter",  "year"};
     const auto text = place.text;
     auto end = place.at;
     const auto year = number(text, end, 4, 4);
-    if (!year || *year < 1500 || *year > 2199) return std::nullopt;
+    if (!year || *year < 1000 || *year > 2199) return std::nullopt;
     const char next = byte_at(text, end);
     if (is_word(next) || next == '%' || next == '/' ||
         ((next == '.' || next == ',' || next == '-' || next == ':') && is_digit(byte_at(text, end + 1))))
@@ -276,6 +276,11 @@ std::optional<Found> recognise_year(const Place& place) {
                                                     "estimate", "figures", "prices", "season"};
     const bool described = place.at > 0 && text[place.at - 1] == '(' && next == ' ' &&
                            is_one_of(word_at(text, end + 1), kOfYears);
+    // Years that early are told from numbers by nothing being counted.
+    const bool ends =
+        next == '\0' || next == '\n' || std::string_view(".,;:)").find(next) != std::string_view::npos;
+    if (*year < 1500 && !(ends && (before.word == "in" || before.word == "since" || before.word == "circa")))
+        return std::nullopt;
     // "to" and "and" lead to a year only from another one.
     const bool weak = before.word == "to" || before.word == "of" || before.word == "for";
     const bool list = place.last_year && place.continues();

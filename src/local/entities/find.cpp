@@ -20,6 +20,8 @@ constexpr Recogniser kRecognisers[] = {recognise_url,  recognise_email,   recogn
 bool may_begin(std::string_view text, std::size_t at) {
     const char c = text[at];
     if (!is_word(c) && std::string_view("+-($:").find(c) == std::string_view::npos) return false;
+    // C++20
+    if ((c == '+' || c == '-') && at > 0 && text[at - 1] == c) return false;
     return at == 0 || !is_word(text[at - 1]) || (text[at - 1] & 0x80);
 }
 
@@ -88,7 +90,14 @@ void recognise_versions_again(std::string_view text, std::vector<Mention>& menti
         "or",    "running", "since",  "than",    "through", "to",  "until", "using"};
     std::unordered_set<std::string_view> versions;
     for (const auto& mention : mentions)
-        if (mention.type == EntityType::version) versions.insert(mention.value);
+        if (mention.type == EntityType::version) {
+            // 7.4.1 makes 7.4 known too.
+            const std::string_view version = mention.value;
+            versions.insert(version);
+            const auto minor = version.find('.');
+            if (minor != std::string_view::npos)
+                versions.insert(version.substr(0, version.find('.', minor + 1)));
+        }
     if (versions.empty()) return;
     for (auto& mention : mentions) {
         const auto written = text.substr(mention.begin, mention.end - mention.begin);

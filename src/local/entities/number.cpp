@@ -1,5 +1,6 @@
-// Numbers and percentages. Most of the work is telling what a number counts from what it names: pages, ports,
-// models, scores, times. What names is passed over as a whole.
+// Numbers and percentages. What a number names (pages, ports, models, scores, times; counted.hpp) is passed
+// over as a whole.
+#include "local/entities/counted.hpp"
 #include "local/entities/quantity.hpp"
 #include "local/entities/recogniser.hpp"
 #include "local/entities/scan.hpp"
@@ -7,90 +8,11 @@
 namespace gateway::local {
 namespace {
 
-// Words whose number is a name: "page 4", "Room 204". Singular.
-constexpr std::string_view kNaming[] = {
-    "account",     "act",        "address",    "agent",      "agreement", "aisle",      "amendment",
-    "annex",       "apartment",  "appendix",   "apt",        "article",   "attempt",    "batch",
-    "bay",         "bed",        "bidder",     "bin",        "block",     "bond",       "booking",
-    "box",         "bridge",     "bug",        "build",      "building",  "bus",        "cabin",
-    "camera",      "camp",       "candidate",  "card",       "case",      "category",   "cell",
-    "channel",     "chapter",    "chip",       "class",      "clause",    "coach",      "code",
-    "cohort",      "column",     "commit",     "contract",   "core",      "county",     "court",
-    "cpu",         "customer",   "day",        "deck",       "depot",     "desk",       "disk",
-    "district",    "dock",       "docket",     "document",   "door",      "draft",      "drive",
-    "ean",         "edition",    "ending",     "engine",     "entry",     "ep",         "episode",
-    "eq",          "equation",   "error",      "exhibit",    "exit",      "experiment", "ext",
-    "extension",   "fig",        "figure",     "film",       "flat",      "flight",     "floor",
-    "form",        "frame",      "fri",        "friday",     "garage",    "gate",       "gear",
-    "gid",         "gpu",        "grade",      "grant",      "group",     "hall",       "hangar",
-    "highway",     "hospital",   "hotel",      "house",      "id",        "index",      "inmate",
-    "interstate",  "invoice",    "isbn",       "iso",        "issue",     "item",       "job",
-    "junction",    "juror",      "key",        "kit",        "lab",       "lamp",       "lane",
-    "layer",       "lemma",      "lesson",     "level",      "licence",   "license",    "line",
-    "locker",      "locomotive", "log",        "lot",        "machine",   "mark",       "meeting",
-    "meter",       "milestone",  "mission",    "model",      "module",    "mon",        "monday",
-    "motion",      "no",         "node",       "note",       "nr",        "number",     "office",
-    "option",      "order",      "page",       "pages",      "paragraph", "part",       "participant",
-    "partition",   "patent",     "patient",    "permit",     "phase",     "photo",      "pid",
-    "pier",        "pin",        "plant",      "platform",   "player",    "plot",       "policy",
-    "port",        "position",   "postcode",   "pp",         "pr",        "printer",    "priority",
-    "proposition", "protocol",   "pull",       "pump",       "question",  "quiz",       "rack",
-    "rank",        "record",     "ref",        "reference",  "register",  "regulation", "release",
-    "replica",     "report",     "resolution", "respondent", "rev",       "revision",   "rfc",
-    "ring",        "room",       "route",      "routing",    "row",       "rule",       "sample",
-    "sat",         "saturday",   "scene",      "season",     "seat",      "section",    "sector",
-    "sensor",      "sequence",   "serial",     "series",     "server",    "session",    "shard",
-    "sheet",       "shelf",      "size",       "slide",      "slot",      "sprint",     "stage",
-    "stand",       "station",    "status",     "step",       "subject",   "suite",      "sun",
-    "sunday",      "symphony",   "table",      "tank",       "task",      "team",       "terminal",
-    "test",        "theorem",    "thread",     "thu",        "thursday",  "ticket",     "tid",
-    "tier",        "track",      "train",      "tram",       "trial",     "truck",      "tue",
-    "tuesday",     "type",       "uid",        "unit",       "valve",     "van",        "ver",
-    "verse",       "version",    "vlan",       "vol",        "volume",    "ward",       "warehouse",
-    "wave",        "wed",        "wednesday",  "week",       "window",    "wing",       "witness",
-    "worker",      "year",       "zip",        "zone"};
-// Capitalised at the start of a sentence, these say nothing about the number that follows.
-constexpr std::string_view kPlain[] = {
-    "a",      "about", "above",   "after",  "all",    "almost", "an",      "and",     "another", "any",
-    "around", "as",    "at",      "barely", "before", "below",  "between", "both",    "but",     "by",
-    "each",   "every", "exactly", "for",    "from",   "get",    "got",     "had",     "has",     "have",
-    "if",     "in",    "is",      "just",   "last",   "less",   "more",    "most",    "nearly",  "next",
-    "of",     "on",    "only",    "or",     "our",    "over",   "put",     "roughly", "some",    "than",
-    "the",    "their", "these",   "they",   "those",  "to",     "under",   "up",      "we",      "when",
-    "while",  "with",  "within",  "you"};
-constexpr std::string_view kUnits[] = {
-    "ah",     "amps",      "au",        "bar",        "bit",        "bits",      "bpm",       "bps",
-    "byte",   "bytes",     "cal",       "cc",         "characters", "cl",        "cm",        "customers",
-    "day",    "days",      "db",        "degree",     "degrees",    "dl",        "employees", "feet",
-    "files",  "fl",        "foot",      "fps",        "ft",         "g",         "gal",       "gb",
-    "gbit",   "gbps",      "ghz",       "gib",        "gigabytes",  "gj",        "gw",        "gwh",
-    "h",      "ha",        "hour",      "hours",      "hpa",        "hz",        "inch",      "inches",
-    "items",  "joules",    "kb",        "kbps",       "kcal",       "kelvin",    "kg",        "khz",
-    "kib",    "kilobytes", "kilograms", "kilometers", "kilometres", "kilowatts", "kj",        "km",
-    "kn",     "knots",     "kpa",       "kph",        "kt",         "kv",        "kw",        "kwh",
-    "l",      "lb",        "lbs",       "lines",      "liters",     "litres",    "m",         "ma",
-    "mah",    "mb",        "mbit",      "mbps",       "megabytes",  "megawatts", "meter",     "meters",
-    "metre",  "metres",    "mg",        "mhz",        "mib",        "mile",      "miles",     "min",
-    "minute", "minutes",   "mj",        "ml",         "mm",         "mmol",      "mol",       "month",
-    "months", "mph",       "ms",        "mv",         "mw",         "mwh",       "nits",      "nm",
-    "nmi",    "ns",        "oz",        "pa",         "pages",      "people",    "pixels",    "ppm",
-    "psi",    "pt",        "px",        "qps",        "rads",       "rows",      "rpm",       "rps",
-    "s",      "sec",       "second",    "seconds",    "t",          "tb",        "terabytes", "tib",
-    "times",  "tokens",    "ton",       "tonne",      "tonnes",     "tons",      "tw",        "units",
-    "us",     "users",     "v",         "volts",      "w",          "watts",     "week",      "weeks",
-    "wh",     "words",     "x",         "yards",      "yd",         "year",      "years",     "yr",
-    "yrs"};
 constexpr std::string_view kAttached[] = {
     "bps", "cm",  "db",   "fps",  "ft", "g",   "gb",  "gbit", "gbps", "ghz", "gib", "gw",  "gwh", "h",  "ha",
     "hz",  "kb",  "kbps", "kcal", "kg", "khz", "kib", "kj",   "km",   "kv",  "kw",  "kwh", "l",   "lb", "m",
     "mah", "mb",  "mbit", "mbps", "mg", "mhz", "mib", "min",  "ml",   "mm",  "mph", "ms",  "mwh", "nm", "ns",
     "oz",  "ppm", "px",   "rpm",  "s",  "sec", "tb",  "tib",  "us",   "v",   "w",   "wh",  "x"};
-
-bool is_naming(std::string_view word) {
-    const auto lower = to_lower(word);
-    return is_one_of(lower, kNaming) ||
-           (lower.ends_with('s') && is_one_of(lower.substr(0, lower.size() - 1), kNaming));
-}
 
 // The whole of a token that is no number: letters, digits and what joins them.
 Found token(std::string_view text, std::size_t at) {
@@ -141,79 +63,11 @@ bool is_part_of_token(std::string_view text, std::size_t begin, const Quantity& 
         return (!unit && !times) || decade;
     }
     if (after == ':' && is_digit(beyond)) return true;
+    if (after == '.' && (beyond == 'x' || beyond == 'X')) return true;  // 3.x
     if ((after == '/' || after == '.' || after == '\'') && is_digit(beyond)) return true;
     if (after == ',' && is_digit(beyond)) return !quantity.fraction;
     if (after == '^' || after == '_' || after == '@' || after == '#') return true;
     return after == '-' && (is_upper(beyond) || is_digit(beyond));
-}
-
-bool is_address(std::string_view text, const Quantity& quantity, std::size_t digits) {
-    const auto next = word_at(text, skip_space(text, quantity.end));
-    if (next.size() < 2 || !is_upper(next[0]) || quantity.grouped || quantity.fraction) return false;
-    if (unit_follows(text, quantity.end)) return false;
-    if (digits >= 4 && digits <= 5) return true;  // a postcode before its town
-    static constexpr std::string_view kStreets[] = {"ave",  "avenue", "boulevard", "court", "drive",
-                                                    "lane", "place",  "rd",        "road",  "square",
-                                                    "st",   "street", "way"};
-    auto at = skip_space(text, quantity.end);
-    for (int words = 0; words < 4; ++words) {
-        const auto word = word_at(text, at);
-        if (word.empty() || !is_upper(word[0])) return false;
-        if (words > 0 && is_one_of(word, kStreets)) return true;
-        at = skip_space(text, at + word.size());
-    }
-    return false;
-}
-
-// "the 404 response", "a 500 error": a code of three digits.
-bool is_code(std::string_view text, const Quantity& quantity, std::size_t digits) {
-    static constexpr std::string_view kOfCodes[] = {"code",     "codes",     "error",    "errors",
-                                                    "redirect", "redirects", "response", "responses",
-                                                    "status",   "statuses"};
-    return digits == 3 && !quantity.fraction &&
-           is_one_of(word_at(text, skip_space(text, quantity.end)), kOfCodes);
-}
-
-// Words that name what follows or govern it: "test 1277" but "test 3 servers".
-bool counts_after_verb(std::string_view text, std::string_view word, const Quantity& quantity,
-                       std::size_t digits) {
-    static constexpr std::string_view kVerbs[] = {
-        "build",  "check",    "contract", "draft",  "index",  "log",  "order", "post",
-        "record", "register", "release",  "report", "sample", "ship", "test",  "trial"};
-    const auto next = word_at(text, skip_space(text, quantity.end));
-    return digits <= 2 && is_one_of(word, kVerbs) && next.size() > 3 && next.ends_with('s') &&
-           is_lower(next[0]);
-}
-
-// "3 and 28 February", "10 to 12 May": the day of a date that shares its month with the next one.
-bool shares_a_month(std::string_view text, const Quantity& quantity, std::size_t digits) {
-    if (digits > 2 || quantity.fraction) return false;
-    const auto rest = text.substr(quantity.end);
-    for (const std::string_view joint : {" and ", " to ", " or ", " - ", " – ", "-", "–", ", "}) {
-        const Place day{text, quantity.end + joint.size()};
-        if (!rest.starts_with(joint) || !is_digit(byte_at(text, day.at))) continue;
-        const auto date = recognise_date(day);
-        const auto word = word_at(text, skip_space(text, skip_digits(text, day.at)));
-        return date && date->type == EntityType::date && word.size() >= 3 && is_upper(word[0]);
-    }
-    return false;
-}
-
-bool names_something(std::string_view text, std::size_t begin, const Quantity& quantity, std::size_t digits) {
-    const auto before = word_before(text, begin);
-    const auto gap =
-        text.substr(static_cast<std::size_t>(before.word.data() + before.word.size() - text.data()));
-    if (is_code(text, quantity, digits) || shares_a_month(text, quantity, digits)) return true;
-    // "a server 3 times as fast"; units of one letter may be names too: "platform 3 s".
-    const bool measured =
-        unit_follows(text, quantity.end) && word_at(text, skip_space(text, quantity.end)).size() > 1;
-    if (is_naming(before.word) && !quantity.grouped && !measured)
-        return !counts_after_verb(text, before.word, quantity, digits);
-    if (quantity.grouped || before.word.empty()) return false;
-    // "Debian 12", "Apollo 11": a name with its number, if nothing parts them.
-    if (!before.capital || gap.substr(0, 1) != " " || is_one_of(before.word, kPlain)) return false;
-    if (unit_follows(text, quantity.end)) return false;
-    return !(quantity.fraction && before.opens_sentence) || digits == 0;
 }
 
 // The number of an item, a heading or a row: "1. ", "2) ", "2.1 Site", "- 17.4 Failures".
@@ -246,17 +100,12 @@ std::optional<Found> fraction(std::string_view text, std::size_t begin, const Qu
     const int over = std::stoi(quantity.digits), under = std::stoi(std::string(below));
     const auto before = word_before(text, begin);
     if (over <= 0 || over >= under || under > 16 || is_naming(before.word) ||
-        (before.capital && !is_one_of(before.word, kPlain)))
+        (before.capital && !is_plain(before.word)))
         return std::nullopt;
     return Found{end, EntityType::number, quantity.digits + "/" + std::string(below)};
 }
 
 }  // namespace
-
-bool unit_follows(std::string_view text, std::size_t at) {
-    const auto unit = word_at(text, skip_space(text, at));
-    return (unit.starts_with("\xC2\xB0") || is_one_of(unit, kUnits)) && !unit.empty();
-}
 
 std::optional<Found> recognise_number(const Place& place) {
     const auto text = place.text;
@@ -284,7 +133,18 @@ std::optional<Found> recognise_number(const Place& place) {
     }
     if (is_part_of_token(text, begin, *quantity)) return token(text, begin);
     const bool unit = unit_follows(text, quantity->end);
-    if (place.last_was_name && !unit && place.continues()) return Found{quantity->end};
+    if (place.last_was_name && place.at > place.last_end) {
+        const auto gap = text.substr(place.last_end, place.at - place.last_end);
+        // A list of names goes on, but "room 404, 9 nights" does not; nor ends a name at a space within its
+        // digits.
+        const bool listed = place.continues() && (trim(gap) != "," || !counted_follows(text, quantity->end));
+        const bool same = gap == " " && !quantity->grouped && !counted_follows(text, quantity->end);
+        if (!unit && (listed || same)) return Found{quantity->end};
+    }
+    // `"GET / HTTP/1.1" 200`
+    if (place.last_type == EntityType::version && digits == 3 &&
+        text.substr(place.last_end).starts_with("\" ") && place.at == place.last_end + 2)
+        return Found{quantity->end};
     const auto behind = skip_space(text, quantity->end);
     const auto next = word_at(text, behind);
     for (const std::string_view half : {"am", "pm", "a.m", "p.m"})  // the time of day

@@ -32,9 +32,9 @@ constexpr std::string_view kVersioned[] = {
     "sdk",         "solaris",  "sphinx",    "spring",      "sqlite",     "ssl",
     "suse",        "swift",    "symfony",   "tag",         "tensorflow", "terraform",
     "thunderbird", "tls",      "torch",     "traefik",     "typescript", "ubuntu",
-    "update",      "usb",      "ver",       "version",     "vim",        "vite",
-    "vue",         "vulkan",   "watchos",   "webpack",     "wordpress",  "yarn",
-    "zlib",        "zsh"};
+    "unicode",     "update",   "usb",       "ver",         "version",    "vim",
+    "vite",        "vue",      "vulkan",    "watchos",     "webpack",    "wordpress",
+    "yarn",        "zlib",     "zsh"};
 constexpr std::string_view kNumbered[] = {"annex",  "appendix", "art",  "article",   "chapter", "clause",
                                           "figure", "item",     "page", "paragraph", "part",    "rule",
                                           "sec",    "section",  "step", "table"};
@@ -106,7 +106,7 @@ bool is_measured(std::string_view text, std::size_t end) {
 bool is_told(const Place& place) {
     static constexpr std::string_view kLinks[] = {"from", "is", "of", "to", "was"};
     // "version = 1.2", but not "r = 0.8"
-    auto before = word_before(place.text, place.at, "<>=!~^`*");
+    auto before = word_before(place.text, place.at, "<>=!~^`*/");
     if (before.word.size() == 1) before = word_before(place.text, place.at);
     if (is_one_of(before.word, kVersioned)) return true;
     if (!is_one_of(before.word, kLinks)) return false;
@@ -155,6 +155,8 @@ std::optional<Found> recognise_version(const Place& place) {
         if (numbers_a_heading(text, place.at, at)) return Found{at};
     }
     const auto end = suffix_end(text, at);
+    // The part of a path: "/v2/orders"
+    if (marked && parts == 1 && place.at > 0 && text[place.at - 1] == '/') return Found{end};
     if (is_word(byte_at(text, end)) || byte_at(text, end) == '%')
         return marked ? std::optional{Found{end}} : std::nullopt;
     if (byte_at(text, end) == '/' && is_digit(byte_at(text, end + 1))) return std::nullopt;

@@ -1,5 +1,5 @@
-// Precision and recall of the extraction of entities, on the texts of entities/ (see the README there). The
-// table that it prints stands in docs/local.md.
+// Precision and recall of the extraction of entities, on the texts of entities/ and of entities_second/ (see
+// the README in each). The tables that it prints stand in docs/local.md.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -56,50 +56,64 @@ struct Score {
     }
 };
 
-TEST(EntityEvaluation, PatternsArePreciseAndFindMost) {
-    std::map<EntityType, Score> scores;
-    Score all;
-    const bool verbose = std::getenv("GATEWAY_VERBOSE") != nullptr;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(GATEWAY_SOURCE_DIR "/tests/unit/local/entities")) {
-        if (entry.path().extension() != ".txt") continue;
-        const auto labelled = read_labelled(entry.path());
-        const auto show = [&](const char* what, const Label& label) {
-            const auto from = label.begin > 30 ? label.begin - 30 : 0;
-            if (verbose)
-                std::cout << what << name_of(label.type) << " ["
-                          << labelled.text.substr(label.begin, label.end - label.begin)
-                          << "] in: " << labelled.text.substr(from, label.end - from + 20) << "\n";
-        };
-        std::set<Label> found;
-        for (const auto& mention : find_entities(labelled.text))
-            if (!is_heuristic(mention.type)) found.insert({mention.type, mention.begin, mention.end});
-        for (const auto& label : labelled.labels) {
-            ++scores[label.type].labelled;
-            scores[label.type].right += found.contains(label);
-            if (!found.contains(label)) show("missed ", label);
-        }
-        for (const auto& label : found) {
-            ++scores[label.type].found;
-            if (!labelled.labels.contains(label)) show("wrong  ", label);
-        }
+using Scores = std::map<EntityType, Score>;
+
+// With GATEWAY_VERBOSE=1, what was missed and what was found in error.
+void show(const char* what, const Labelled& labelled, const Label& label) {
+    if (std::getenv("GATEWAY_VERBOSE") == nullptr) return;
+    const auto from = label.begin > 30 ? label.begin - 30 : 0;
+    std::cout << what << name_of(label.type) << " ["
+              << labelled.text.substr(label.begin, label.end - label.begin)
+              << "] in: " << labelled.text.substr(from, label.end - from + 20) << "\n";
+}
+
+void score(const Labelled& labelled, Scores& scores) {
+    std::set<Label> found;
+    for (const auto& mention : find_entities(labelled.text))
+        if (!is_heuristic(mention.type)) found.insert({mention.type, mention.begin, mention.end});
+    for (const auto& label : labelled.labels) {
+        ++scores[label.type].labelled;
+        scores[label.type].right += found.contains(label);
+        if (!found.contains(label)) show("missed ", labelled, label);
     }
-    for (const auto& [type, score] : scores) {
-        all.labelled += score.labelled;
-        all.found += score.found;
-        all.right += score.right;
+    for (const auto& label : found) {
+        ++scores[label.type].found;
+        if (!labelled.labels.contains(label)) show("wrong  ", labelled, label);
     }
+}
+
+// Prints the table of a folder; the sum of all types.
+Score evaluate(const char* folder) {
+    Scores scores;
+    const auto path = std::filesystem::path(GATEWAY_SOURCE_DIR "/tests/unit/local") / folder;
+    for (const auto& entry : std::filesystem::directory_iterator(path))
+        if (entry.path().extension() == ".txt") score(read_labelled(entry.path()), scores);
     const auto row = [](std::string_view name, const Score& s) {
         std::printf("| %s | %zu | %zu | %.3f | %.3f |\n", std::string(name).c_str(), s.labelled, s.found,
                     s.precision(), s.recall());
     };
-    for (const auto& [type, score] : scores)
-        row(name_of(type), score);
+    Score all;
+    for (const auto& [type, one] : scores) {
+        row(name_of(type), one);
+        all.labelled += one.labelled;
+        all.found += one.found;
+        all.right += one.right;
+    }
     row("all", all);
+    return all;
+}
+
+TEST(EntityEvaluation, FirstSet) {
+    const auto all = evaluate("entities");
     EXPECT_GE(all.labelled, 800u);
-    // The aim is a precision of 0.97 at a recall of 0.90; the precision is not reached yet (docs/local.md).
-    // This holds what is.
     EXPECT_GE(all.precision(), 0.96);
+    EXPECT_GE(all.recall(), 0.90);
+}
+
+TEST(EntityEvaluation, SecondSet) {
+    const auto all = evaluate("entities_second");
+    EXPECT_GE(all.labelled, 800u);
+    EXPECT_GE(all.precision(), 0.97);
     EXPECT_GE(all.recall(), 0.90);
 }
 
