@@ -21,7 +21,7 @@ package_group() {
             ;;
         test)
             echo "libclang-rt-19-dev llvm-symbolizer-19=llvm-19 libgtest-dev /usr/bin/python3=python3 python3-pytest" \
-                "python3-jwt python3-cryptography libtest-json-schema-acceptance-perl"
+                "python3-jwt python3-cryptography libtest-json-schema-acceptance-perl pdftotext=poppler-utils"
             ;;
         demo) echo "/usr/bin/python3=python3 python3-venv" ;;
         clients) echo "/usr/bin/python3=python3 python3-venv node=nodejs npm=npm" ;;

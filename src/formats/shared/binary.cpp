@@ -50,6 +50,8 @@ std::string_view binary_kind(std::string_view bytes) {
     return looks_like_text(bytes) ? std::string_view{} : "binary data";
 }
 
-std::string readable_formats() { return "text, Markdown, HTML, CSV, JSON or source code"; }
+std::string readable_formats() {
+    return "text, Markdown, HTML, PDF, Word (.docx), EPUB, CSV, JSON or source code";
+}
 
 }  // namespace gateway::formats
