@@ -32,6 +32,10 @@ add_library(gateway::sqlite ALIAS PkgConfig::SQLITE)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 add_library(gateway::pcre2 ALIAS PkgConfig::PCRE2)
 
+# Through pkg-config: the CMake file of Debian's package names programs that lie in another package.
+pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
+add_library(gateway::zip ALIAS PkgConfig::ZIP)
+
 find_package(OpenSSL REQUIRED)
 add_library(gateway::crypto ALIAS OpenSSL::Crypto)
 find_package(fmt REQUIRED)

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.hpp"
 #include "formats/format.hpp"
+#include "zip_file.hpp"
 
 namespace gateway::fuzz {
 
@@ -27,6 +30,20 @@ inline void check_laws(const formats::Document& document) {
     }
     for (const auto& note : document.notes)
         check(is_valid_utf8(note));
+}
+
+/// Archives hide their contents from a fuzzer behind compression and checksums. `data` that is none becomes
+/// one: members parted by zero bytes, each its name up to a line end, then its bytes.
+inline std::string as_archive(const std::uint8_t* data, std::size_t size) {
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    if (bytes.starts_with("PK")) return std::string(bytes);
+    std::vector<test::ZipMember> members;
+    for (const auto part : split(bytes, '\0')) {
+        const auto end = std::min(part.find('\n'), part.size());
+        members.push_back(
+            {std::string(part.substr(0, end)), std::string(part.substr(std::min(end + 1, part.size())))});
+    }
+    return test::zip_file(members);
 }
 
 /// Loads `data` as the format `id`.

@@ -22,6 +22,7 @@ struct Limits {
     std::size_t text_bytes = 32u << 20;        ///< of the text that comes out
     std::size_t unpacked_bytes = 256u << 20;   ///< of everything that is read out of one archive
     std::size_t unpack_ratio = 200;            ///< unpacked : packed, of one member above 1 MiB
+    std::size_t members = 10'000;              ///< of one archive
     std::size_t depth = 256;                   ///< of nested elements
     std::chrono::seconds helper_time{60};      ///< of a helper process, by the clock and of CPU
     std::uint64_t helper_memory = 2ull << 30;  ///< its address space

@@ -11,25 +11,13 @@
 namespace gateway::formats {
 namespace {
 
-constexpr std::size_t kPrescan = 4096;  // bytes in which a page must state its encoding
-constexpr std::size_t kMenu = 3;        // so many blocks of links in a row are a menu
+constexpr std::size_t kMenu = 3;  // so many blocks of links in a row are a menu
 
 bool looks_like_html(std::string_view bytes) {
     auto head = to_lower(trim(bytes.substr(0, 512)));
     if (head.starts_with("\xEF\xBB\xBF")) head.erase(0, 3);
     return head.starts_with("<!doctype html") || head.starts_with("<html") ||
            (head.starts_with("<?xml") && head.find("<html") != std::string::npos);
-}
-
-// `charset=utf-8` of a <meta>, or `encoding="utf-8"` of an XML declaration.
-std::string stated_encoding(std::string_view bytes) {
-    const auto head = to_lower(bytes.substr(0, kPrescan));
-    auto at = head.find("charset=");
-    at = at == std::string::npos ? head.find("encoding=") : at;
-    if (at == std::string::npos) return {};
-    const auto begin = head.find_first_not_of("\"' ", head.find('=', at) + 1);
-    if (begin == std::string::npos) return {};
-    return head.substr(begin, head.find_first_of("\"' />;", begin) - begin);
 }
 
 std::size_t visible(const std::vector<Block>& blocks) {

@@ -72,6 +72,7 @@ constexpr std::array kLabels = {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::size_t kSample = 4096;
+constexpr std::size_t kPrescan = 4096;  // bytes in which a page must state its encoding
 
 std::string_view encoding_of_label(std::string_view label) {
     const auto name = to_lower(trim(label));
@@ -209,6 +210,16 @@ Decoded decode(std::string_view bytes, std::string_view declared) {
                             (replaced == 1 ? "" : "s") + " replaced");
     out.text = normal_lines(std::move(out.text));
     return out;
+}
+
+std::string stated_encoding(std::string_view bytes) {
+    const auto head = to_lower(bytes.substr(0, kPrescan));
+    auto at = head.find("charset=");
+    at = at == std::string::npos ? head.find("encoding=") : at;
+    if (at == std::string::npos) return {};
+    const auto begin = head.find_first_not_of("\"' ", head.find('=', at) + 1);
+    if (begin == std::string::npos) return {};
+    return head.substr(begin, head.find_first_of("\"' />;", begin) - begin);
 }
 
 bool looks_like_text(std::string_view bytes) {

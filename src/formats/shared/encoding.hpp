@@ -21,6 +21,10 @@ struct Decoded {
 /// becomes U+FFFD, and the notes say how often.
 Decoded decode(std::string_view bytes, std::string_view declared = {});
 
+/// What a page or XML document says of itself: `charset=utf-8` of a <meta>, or `encoding="utf-8"` of an XML
+/// declaration; empty when it says nothing.
+std::string stated_encoding(std::string_view bytes);
+
 /// Does `bytes` hold text in some encoding, by its zero bytes and byte order mark?
 bool looks_like_text(std::string_view bytes);
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "formats/shared/html_table.hpp"
+#include "formats/shared/cell_grid.hpp"
 #include "formats/shared/html_tags.hpp"
 #include "formats/shared/links.hpp"
 #include "formats/shared/markup.hpp"
@@ -43,8 +43,12 @@ bool beside_the_matter(std::string_view role) {
 
 class PageReader {
   public:
-    PageReader(std::string_view html, std::string_view address, const Input& input)
-        : markup_(html, MarkupReader::Language::html), address_(address), input_(input) {}
+    PageReader(std::string_view html, std::string_view address, const Input& input,
+               MarkupReader::Language language)
+        : markup_(html, language),
+          is_xml_(language == MarkupReader::Language::xml),
+          address_(address),
+          input_(input) {}
 
     Result<Page> read();
 
@@ -65,17 +69,18 @@ class PageReader {
     void begin_item();
     void begin_cell();
     void end_table();
-    void to_layout(HtmlTable& table);
-    HtmlTable* data_cell();
+    void to_layout(CellGrid& table);
+    CellGrid* data_cell();
 
     MarkupReader markup_;
+    bool is_xml_;
     std::string address_;
     const Input& input_;
     Page page_;
     std::vector<Open> open_;
     std::array<std::uint32_t, kHtmlTags> open_count_{}, too_deep_{};
     std::vector<List> lists_;
-    std::vector<std::unique_ptr<HtmlTable>> tables_;
+    std::vector<std::unique_ptr<CellGrid>> tables_;
     std::string inline_, marker_, language_, href_;
     std::size_t visible_ = 0, link_bytes_ = 0, link_at_ = 0, code_at_ = 0;
     std::size_t item_number_ = 0, items_ = 0, total_ = 0;
@@ -92,7 +97,10 @@ Result<Page> PageReader::read() {
             return fail(ErrorKind::request_too_large, "'" + input_.name + "' has too much text.",
                         input_.name);
         switch (markup_.next()) {
-            case Event::start: start(); break;
+            case Event::start:
+                start();
+                if (is_xml_ && markup_.self_closing()) end();
+                break;
             case Event::end: end(); break;
             case Event::text: add_text(markup_.text()); break;
             case Event::done:
@@ -181,7 +189,7 @@ void PageReader::enter(const Open& element) {
         case Role::item: begin_item(); break;
         case Role::table:
             if (auto* outer = data_cell()) to_layout(*outer);
-            tables_.push_back(std::make_unique<HtmlTable>());
+            tables_.push_back(std::make_unique<CellGrid>());
             break;
         case Role::row:
             if (!tables_.empty()) tables_.back()->begin_row();
@@ -336,7 +344,7 @@ void PageReader::begin_cell() {
 }
 
 // The table whose cell is being read, unless it is mere layout.
-HtmlTable* PageReader::data_cell() {
+CellGrid* PageReader::data_cell() {
     if (tables_.empty() || tables_.back()->layout || !tables_.back()->in_cell()) return nullptr;
     return tables_.back().get();
 }
@@ -388,7 +396,7 @@ void PageReader::emit(Block block) {
 }
 
 // What was taken for a table arranges the page: its cells so far are paragraphs.
-void PageReader::to_layout(HtmlTable& table) {
+void PageReader::to_layout(CellGrid& table) {
     table.layout = true;
     for (const auto& row : table.take_rows())
         for (const auto& cell : row)
@@ -419,8 +427,9 @@ void PageReader::end_table() {
 
 }  // namespace
 
-Result<Page> read_page(std::string_view html, std::string_view address, const Input& input) {
-    return PageReader(html, address, input).read();
+Result<Page> read_page(std::string_view html, std::string_view address, const Input& input,
+                       MarkupReader::Language language) {
+    return PageReader(html, address, input, language).read();
 }
 
 void write_blocks(const std::vector<Block>& blocks, Writer& writer) {

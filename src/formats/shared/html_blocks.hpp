@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "formats/format.hpp"
+#include "formats/shared/markup.hpp"
 #include "formats/shared/writer.hpp"
 
 namespace gateway::formats {
@@ -29,9 +30,11 @@ struct Page {
     std::vector<Block> blocks;
 };
 
-/// `html` is UTF-8; `address` is what relative links start at, if it is an http URL. Errors:
-/// request_too_large (spans blow the tables up beyond the limit of text), cancelled.
-Result<Page> read_page(std::string_view html, std::string_view address, const Input& input);
+/// `html` is UTF-8; in XML (the chapters of a book) an element may close itself, as `<title/>` does.
+/// `address` is what relative links start at, if it is an http URL. Errors: request_too_large (spans blow the
+/// tables up beyond the limit of text), cancelled.
+Result<Page> read_page(std::string_view html, std::string_view address, const Input& input,
+                       MarkupReader::Language language = MarkupReader::Language::html);
 
 /// Writes blocks of a page in order.
 void write_blocks(const std::vector<Block>& blocks, Writer& writer);

@@ -1,4 +1,4 @@
-#include "formats/shared/html_table.hpp"
+#include "formats/shared/cell_grid.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,12 +12,12 @@ constexpr std::size_t kMostRepeated = 1u << 20;  // bytes that spans may add to 
 
 }  // namespace
 
-void HtmlTable::begin_row() {
+void CellGrid::begin_row() {
     end_row();
     in_row_ = true;
 }
 
-void HtmlTable::end_row() {
+void CellGrid::end_row() {
     end_cell();
     if (!in_row_) return;
     fill_spanned();
@@ -27,15 +27,18 @@ void HtmlTable::end_row() {
     in_row_ = false;
 }
 
-void HtmlTable::begin_cell(int column_span, int row_span) {
+void CellGrid::begin_cell(int column_span, int row_span) {
     end_cell();
     in_row_ = in_cell_ = true;
     column_span_ = std::clamp(column_span, 1, kWidestSpan);
     row_span_ = std::clamp(row_span, 1, kHighestSpan);
+    continues_ = false;
 }
 
+void CellGrid::span_columns(int columns) { column_span_ = std::clamp(columns, 1, kWidestSpan); }
+
 // Cells that reach down from the rows above stand before the next cell of this one; they are repeated.
-void HtmlTable::fill_spanned() {
+void CellGrid::fill_spanned() {
     while (row_.size() < spans_.size() && spans_[row_.size()].rows > 0 && repeated_ < kMostRepeated) {
         auto& span = spans_[row_.size()];
         repeated_ += span.text.size() + 4;
@@ -44,10 +47,14 @@ void HtmlTable::fill_spanned() {
     }
 }
 
-void HtmlTable::end_cell() {
+void CellGrid::end_cell() {
     if (!in_cell_) return;
     in_cell_ = false;
     fill_spanned();
+    if (continues_ && !rows_.empty() && row_.size() < rows_.back().size() && repeated_ < kMostRepeated) {
+        cell_ = rows_.back()[row_.size()];
+        repeated_ += cell_.size();
+    }
     for (int i = 0; i < column_span_; ++i) {
         // What spans columns is written once; repeating it would say it twice.
         auto text = i == 0 ? cell_ : std::string{};
@@ -62,17 +69,17 @@ void HtmlTable::end_cell() {
     cell_.clear();
 }
 
-void HtmlTable::add(std::string_view text) {
+void CellGrid::add(std::string_view text) {
     if (!cell_.empty()) cell_ += '\n';
     cell_ += text;
 }
 
-bool HtmlTable::is_grid() const {
+bool CellGrid::is_grid() const {
     return rows_.size() >= 2 &&
            std::any_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.size() >= 2; });
 }
 
-std::vector<Row> HtmlTable::take_rows() {
+std::vector<Row> CellGrid::take_rows() {
     end_row();
     return std::exchange(rows_, {});
 }

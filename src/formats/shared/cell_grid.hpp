@@ -1,4 +1,5 @@
-// One table of a page while it is read.
+// One table while it is read cell by cell, its merged cells taken apart again. What spans may repeat is
+// bounded.
 #pragma once
 
 #include <string>
@@ -9,12 +10,16 @@
 
 namespace gateway::formats {
 
-class HtmlTable {
+class CellGrid {
   public:
     void begin_row();
     void end_row();
     void begin_cell(int column_span, int row_span);
     void end_cell();
+    /// The open cell reaches over so many columns.
+    void span_columns(int columns);
+    /// The open cell is merged with the one above it, and says what that says.
+    void continue_above() { continues_ = true; }
     /// A piece of the open cell's text, on a line of its own.
     void add(std::string_view text);
 
@@ -38,7 +43,7 @@ class HtmlTable {
     std::string cell_;
     std::size_t repeated_ = 0;
     int column_span_ = 1, row_span_ = 1;
-    bool in_row_ = false, in_cell_ = false;
+    bool in_row_ = false, in_cell_ = false, continues_ = false;
 };
 
 }  // namespace gateway::formats
