@@ -26,10 +26,17 @@ bool certificate_problem(CURLcode code) {
 }  // namespace
 
 CurlCall::CurlCall(Owner& owner, wire::HttpRequest request, delegation::UpstreamTimeouts timeouts,
-                   std::string host)
-    : owner_(owner), request_(std::move(request)), timeouts_(timeouts), host_(std::move(host)) {}
+                   std::string host, std::string address)
+    : owner_(owner),
+      request_(std::move(request)),
+      timeouts_(timeouts),
+      host_(std::move(host)),
+      address_(std::move(address)) {}
 
-CurlCall::~CurlCall() { curl_slist_free_all(headers_); }
+CurlCall::~CurlCall() {
+    curl_slist_free_all(headers_);
+    curl_slist_free_all(connect_to_);
+}
 
 // ---- options ----
 
@@ -62,6 +69,18 @@ void CurlCall::configure(CURL* easy, const UpstreamOptions& options) {
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
     set_method(easy);
     set_headers(easy, options);
+    if (!address_.empty()) pin_address(easy);
+}
+
+// Through a proxy too, which is then asked for the address and not for the name. A connection that was made
+// for the name earlier went to an address that nobody looked at now.
+void CurlCall::pin_address(CURL* easy) {
+    const bool bracket = address_.find(':') != std::string::npos;
+    const auto anywhere = "::" + (bracket ? "[" + address_ + "]" : address_) + ":";
+    connect_to_ = curl_slist_append(nullptr, anywhere.c_str());
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 }
 
 void CurlCall::set_method(CURL* easy) {
@@ -174,6 +193,7 @@ CURL* CurlCall::release() {
     state.sent = sent();
     owner_.sweep.remove(*this);
     curl_slist_free_all(std::exchange(headers_, nullptr));
+    curl_slist_free_all(std::exchange(connect_to_, nullptr));
     return std::exchange(easy_, nullptr);
 }
 

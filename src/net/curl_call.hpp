@@ -24,8 +24,9 @@ class CurlCall final : public DeadlineSweep::Entry, public std::enable_shared_fr
         std::function<void(CurlCall&)> timed_out;   ///< take it out of curl, then wake the exchange
     };
 
-    CurlCall(Owner& owner, wire::HttpRequest request, delegation::UpstreamTimeouts timeouts,
-             std::string host);
+    /// `address`: numeric; where to connect whatever the URL's host is. Empty: curl resolves the host.
+    CurlCall(Owner& owner, wire::HttpRequest request, delegation::UpstreamTimeouts timeouts, std::string host,
+             std::string address);
     ~CurlCall();
 
     /// Fills a fresh easy handle. The credential header is made here.
@@ -51,15 +52,16 @@ class CurlCall final : public DeadlineSweep::Entry, public std::enable_shared_fr
 
     void set_method(CURL* easy);
     void set_headers(CURL* easy, const UpstreamOptions& options);
+    void pin_address(CURL* easy);
     void header_line(std::string_view line);
     void head_complete();
 
     Owner& owner_;
     wire::HttpRequest request_;
     delegation::UpstreamTimeouts timeouts_;
-    std::string host_;
+    std::string host_, address_;
     CURL* easy_ = nullptr;
-    curl_slist* headers_ = nullptr;
+    curl_slist *headers_ = nullptr, *connect_to_ = nullptr;
     bool paused_ = false;
     char reason_[CURL_ERROR_SIZE] = {};
 };

@@ -28,7 +28,8 @@ class CurlUpstream::Impl : public std::enable_shared_from_this<Impl> {
           owner_{sweep_, [this](CurlCall& call) { changed_.push_back(call.shared_from_this()); },
                  [this](CurlCall& call) { timed_out(call); }} {}
 
-    std::shared_ptr<CurlCall> begin(wire::HttpRequest request, delegation::UpstreamTimeouts timeouts);
+    std::shared_ptr<CurlCall> begin(wire::HttpRequest request, delegation::UpstreamTimeouts timeouts,
+                                    std::string address);
     void abandon(CurlCall& call) {
         if (call.active()) detach(call);
     }
@@ -51,10 +52,12 @@ class CurlUpstream::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 std::shared_ptr<CurlCall> CurlUpstream::Impl::begin(wire::HttpRequest request,
-                                                    delegation::UpstreamTimeouts timeouts) {
+                                                    delegation::UpstreamTimeouts timeouts,
+                                                    std::string address) {
     const auto url = parse_http_url(request.url);
-    auto call = std::make_shared<CurlCall>(owner_, std::move(request), timeouts,
-                                           url ? to_string(url->authority) : std::string{});
+    auto call =
+        std::make_shared<CurlCall>(owner_, std::move(request), timeouts,
+                                   url ? to_string(url->authority) : std::string{}, std::move(address));
     if (!url) {
         call->state.error = url.error();
         return call;
@@ -166,7 +169,12 @@ CurlUpstream::~CurlUpstream() { impl_->shut(); }
 
 std::unique_ptr<delegation::Exchange> CurlUpstream::send(wire::HttpRequest request,
                                                          delegation::UpstreamTimeouts timeouts) {
-    auto call = impl_->begin(std::move(request), timeouts);
+    return send_to({}, std::move(request), timeouts);
+}
+
+std::unique_ptr<delegation::Exchange> CurlUpstream::send_to(std::string address, wire::HttpRequest request,
+                                                            delegation::UpstreamTimeouts timeouts) {
+    auto call = impl_->begin(std::move(request), timeouts, std::move(address));
     return std::make_unique<CurlExchange>(std::move(call), [impl = impl_](CurlCall& c) { impl->abandon(c); });
 }
 

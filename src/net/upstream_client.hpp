@@ -33,6 +33,11 @@ class CurlUpstream final : public delegation::Upstream {
     std::unique_ptr<delegation::Exchange> send(wire::HttpRequest request,
                                                delegation::UpstreamTimeouts timeouts) override;
 
+    /// As send, but the connection goes to `address` (numeric) whatever the host resolves to; it is a new one
+    /// and is not kept. The host stays what the certificate is compared with.
+    std::unique_ptr<delegation::Exchange> send_to(std::string address, wire::HttpRequest request,
+                                                  delegation::UpstreamTimeouts timeouts);
+
   private:
     class Impl;
     std::shared_ptr<Impl> impl_;
