@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/secret.hpp"
@@ -85,6 +86,16 @@ struct Network {
     std::string ca_file;  ///< absolute; "" = the system's authorities
 };
 
+/// Documents that tools are pointed to by URL.
+struct Documents {
+    using Headers = std::vector<std::pair<std::string, Secret>>;  ///< name to value
+    bool allow_http = false;
+    bool allow_private_urls = false;  ///< loopback, private and other addresses that are not public
+    milliseconds url_timeout{};       ///< of a whole fetch
+    std::int64_t url_max_bytes = 0;
+    std::map<std::string, Headers, std::less<>> url_headers;  ///< by "host" or "host:port"
+};
+
 /// A provider as configured: the built-in one, or the user's own, with the user's changes applied.
 struct ProviderConfig {
     providers::Provider provider;  ///< base_url, key_env, default_model and headers are the effective ones
@@ -111,6 +122,7 @@ struct Config {
     Artifacts artifacts;
     Calls calls;
     Network network;
+    Documents documents;
     std::vector<std::string> roots;         ///< absolute folders whose files tools may read
     std::vector<ProviderConfig> providers;  ///< sorted by id
     json::array user_models;                ///< rows for llm::Catalog::with_user_models

@@ -8,6 +8,7 @@
 #include "config/parse_value.hpp"
 #include "config/provider_settings.hpp"
 #include "config/unknown_keys.hpp"
+#include "config/url_headers.hpp"
 
 namespace gateway::config {
 
@@ -147,6 +148,7 @@ Result<Config> load(const LoadOptions& options, const Environment& environment,
     Config config;
     Result<void> step = load_settings(*sources, environment, config);
     if (step) step = load_tool_ttl(*sources, config);
+    if (step) step = load_url_headers(*sources, config);
     if (step) step = load_user_models(*sources, config);
     if (step) step = load_token_file(environment, config);
     if (step) step = load_providers(*sources, environment, built_in, config);

@@ -73,6 +73,16 @@ Further members: `title`, `auth_header`, `auth_prefix`.
 generate_completion = "1h"
 ```
 
+## Headers for documents
+
+What a host wants to see before it hands out a document, sent to that host alone (`host:port` where the port is not 443)
+and over TLS only, unless the host is this machine:
+
+```toml
+[documents.url_headers."wiki.example.com"]
+Authorization = "Bearer …"
+```
+
 ## Models of your own
 
 A `[[models]]` table has the members of a row of `data/models.json` and replaces the row with the same provider and id:

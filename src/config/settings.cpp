@@ -142,6 +142,21 @@ const std::vector<Setting>& table() {
          "Folders whose files tools may read.",
          [](Config& c) -> Field { return &c.roots; }},
 
+        {"allow_http", "documents.allow_http", {"LLM_GATEWAY_ALLOW_HTTP"}, "", Type::boolean, "false",
+         "Read sources from http URLs too, which anybody on the way can change.",
+         [](Config& c) -> Field { return &c.documents.allow_http; }},
+        {"allow_private_urls", "documents.allow_private_urls", {"LLM_GATEWAY_ALLOW_PRIVATE_URLS"}, "",
+         Type::boolean, "false",
+         "Read sources from this machine and its networks too: loopback, private, link-local addresses. Whoever may "
+         "call a tool can then read what they serve.",
+         [](Config& c) -> Field { return &c.documents.allow_private_urls; }},
+        {"url_timeout", "documents.url_timeout", {"LLM_GATEWAY_URL_TIMEOUT"}, "", Type::duration, "30",
+         "Longest time to fetch one URL, redirects included.",
+         [](Config& c) -> Field { return &c.documents.url_timeout; }, {}, 1},
+        {"url_max_bytes", "documents.url_max_bytes", {"LLM_GATEWAY_URL_MAX_BYTES"}, "", Type::bytes, "64MiB",
+         "Largest document that is fetched, decompressed.",
+         [](Config& c) -> Field { return &c.documents.url_max_bytes; }, {}, 1024},
+
         {"proxy", "network.proxy", {"LLM_GATEWAY_PROXY"}, "--proxy", Type::text, "",
          "Proxy for all providers; empty: HTTPS_PROXY and NO_PROXY of the process.",
          [](Config& c) -> Field { return &c.network.proxy; }},

@@ -10,6 +10,7 @@ namespace gateway::config {
 namespace {
 
 constexpr std::string_view kToolTtl = "cache.tool_ttl";
+constexpr std::string_view kUrlHeaders = "documents.url_headers";
 constexpr std::string_view kPrefix = "LLM_GATEWAY_";
 
 bool contains(std::span<const std::string> names, std::string_view name) {
@@ -32,7 +33,7 @@ std::vector<std::string> known_below(std::string_view prefix) {
     };
     for (const auto& setting : settings())
         add(setting.toml);
-    for (const auto path : {kToolTtl, std::string_view("providers"), std::string_view("models")})
+    for (const auto path : {kToolTtl, kUrlHeaders, std::string_view("providers"), std::string_view("models")})
         add(path);
     return names;
 }

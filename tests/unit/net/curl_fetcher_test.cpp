@@ -14,6 +14,7 @@ namespace {
 
 using test::await;
 using test::run_until;
+namespace asio = boost::asio;
 
 // A web server whose target names what it does.
 struct Site {
