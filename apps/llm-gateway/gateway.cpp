@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "delegation/local_probe.hpp"
 #include "llm-gateway/catalog.hpp"
+#include "net/curl_fetcher.hpp"
 #include "net/upstream_router.hpp"
 #include "playback/recording_upstream.hpp"
 #include "surface/surface.hpp"
@@ -35,6 +36,17 @@ delegation::CompletionOptions completion_options(const config::Config& config) {
     options.timeouts = {config.calls.connect_timeout, config.calls.first_byte_timeout,
                         config.calls.idle_timeout};
     options.answer_limit = static_cast<std::size_t>(config.calls.max_response_bytes);
+    return options;
+}
+
+net::FetchOptions fetch_options(const config::Config& config, const net::UpstreamOptions& network) {
+    net::FetchOptions options;
+    options.rules.allow_http = config.documents.allow_http;
+    options.rules.allow_private = config.documents.allow_private_urls;
+    options.rules.max_bytes = static_cast<std::size_t>(config.documents.url_max_bytes);
+    options.rules.headers = config.documents.url_headers;
+    options.timeout = config.documents.url_timeout;
+    options.network = network;
     return options;
 }
 
@@ -137,7 +149,9 @@ Result<void> Gateway::wire(const GatewayOptions& options) {
                                     storage_->ledger(), cache, catalog_},
         completion_options(config_));
     worker_ = std::make_unique<documents::Worker>(io_.get_executor());
-    reader_ = std::make_unique<documents::Reader>(*worker_, storage_->artifacts(), clock_);
+    fetcher_ = std::make_unique<net::CurlFetcher>(io_, fetch_options(config_, upstream));
+    reader_ = std::make_unique<documents::Reader>(*worker_, storage_->artifacts(), clock_,
+                                                  documents::SourceLimits{}, fetcher_.get());
     house_ = std::make_unique<tools::House>(
         tools::House{clock_,
                      random_,

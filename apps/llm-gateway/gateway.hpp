@@ -64,6 +64,7 @@ class Gateway {
     delegation::Upstream* upstream_ = nullptr;
     std::unique_ptr<delegation::Completions> completions_;
     std::unique_ptr<documents::Worker> worker_;
+    std::unique_ptr<documents::Fetcher> fetcher_;
     std::unique_ptr<documents::Reader> reader_;
     std::unique_ptr<tools::House> house_;
     std::unique_ptr<tools::Runs> runs_;

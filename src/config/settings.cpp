@@ -158,7 +158,7 @@ const std::vector<Setting>& table() {
          [](Config& c) -> Field { return &c.documents.url_max_bytes; }, {}, 1024},
 
         {"proxy", "network.proxy", {"LLM_GATEWAY_PROXY"}, "--proxy", Type::text, "",
-         "Proxy for all providers; empty: HTTPS_PROXY and NO_PROXY of the process.",
+         "Proxy for all providers and for URLs; empty: HTTPS_PROXY and NO_PROXY of the process.",
          [](Config& c) -> Field { return &c.network.proxy; }},
         {"ca_file", "network.ca_file", {"LLM_GATEWAY_CA_FILE", "SSL_CERT_FILE"}, "--ca-file", Type::path, "",
          "Certificate authorities (PEM); empty: the system's.",

@@ -5,23 +5,18 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "documents/source.hpp"
 
 namespace gateway::documents {
-
-struct Fetched {
-    std::string bytes;       ///< decompressed
-    std::string media_type;  ///< as the server stated it, lower case, without parameters; may be empty
-    std::string charset;     ///< likewise
-    std::string final_url;   ///< after redirects
-};
 
 class Fetcher {
   public:
     virtual ~Fetcher() = default;
 
-    /// What lies at `url`. Cancelling the coroutine aborts the transfer. Errors: source_not_allowed (the
-    /// rules; 401 and 403), invalid_parameter (malformed URL), not_found, request_too_large, timeout,
-    /// connection, cancelled, and what the server's status means. No message repeats more than the host.
+    /// What lies at `url`, decompressed; its name is the URL after redirects. Cancelling the coroutine aborts
+    /// the transfer. Errors: source_not_allowed (the rules; 401 and 403), invalid_parameter (malformed URL),
+    /// not_found, request_too_large, timeout, connection, cancelled, and what the server's status means. No
+    /// message repeats more than the host.
     virtual boost::asio::awaitable<Result<Fetched>> fetch(std::string url) = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "documents/reader.hpp"
 
+#include "documents/url.hpp"
 #include "json/json.hpp"
 
 namespace gateway::documents {
@@ -36,6 +37,13 @@ Result<artifacts::Artifact> Reader::artifact(const artifacts::Handle& handle, st
     return std::move(**found);
 }
 
+boost::asio::awaitable<Result<Fetched>> Reader::fetch(const std::string& url) {
+    if (!fetcher_) co_return fail(ErrorKind::unsupported, "URLs cannot be sources here.", url);
+    auto fetched = co_await fetcher_->fetch(url);
+    if (!fetched && fetched.error().detail.empty()) fetched.error().detail = url;
+    co_return fetched;
+}
+
 boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read(std::vector<std::string> references,
                                                                      Access access) {
     std::vector<Material> material;
@@ -49,9 +57,10 @@ boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read(std::vector
             if (!found) co_return fail(found.error());
             material.emplace_back(Fetched{std::move(found->content), std::move(found->info.name),
                                           std::move(found->info.media_type)});
-        } else if (reference.starts_with("http://") || reference.starts_with("https://")) {
-            co_return fail(ErrorKind::unsupported,
-                           "'" + reference + "': URLs cannot be sources in this version.", reference);
+        } else if (is_url(reference)) {
+            auto fetched = co_await fetch(reference);
+            if (!fetched) co_return tl::unexpected(fetched.error());
+            material.emplace_back(std::move(*fetched));
         } else {
             material.emplace_back(std::move(reference));
         }

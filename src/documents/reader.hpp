@@ -1,5 +1,5 @@
-// Turns references into texts: files and globs inside the roots, handles of artifacts. What blocks is done on
-// the worker's threads.
+// Turns references into texts: files and globs inside the roots, handles of artifacts, URLs. What blocks is
+// done on the worker's threads.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -10,6 +10,7 @@
 #include "artifacts/handle.hpp"
 #include "artifacts/store.hpp"
 #include "base/clock.hpp"
+#include "documents/fetch.hpp"
 #include "documents/source.hpp"
 #include "documents/worker.hpp"
 
@@ -23,12 +24,13 @@ struct Access {
 
 class Reader {
   public:
-    /// Everything given outlives the reader.
-    Reader(Worker& worker, artifacts::Store& artifacts, const Clock& clock, SourceLimits limits = {})
-        : worker_(worker), artifacts_(artifacts), clock_(clock), limits_(limits) {}
+    /// Everything given outlives the reader. Without a fetcher URLs are unsupported.
+    Reader(Worker& worker, artifacts::Store& artifacts, const Clock& clock, SourceLimits limits = {},
+           Fetcher* fetcher = nullptr)
+        : worker_(worker), artifacts_(artifacts), clock_(clock), limits_(limits), fetcher_(fetcher) {}
 
     /// The texts of the references, in order. Errors: those of read_sources; not_found for a handle that is
-    /// unknown, expired or somebody else's; unsupported for a URL.
+    /// unknown, expired or somebody else's; those of Fetcher::fetch for a URL.
     boost::asio::awaitable<Result<std::vector<SourceText>>> read(std::vector<std::string> references,
                                                                  Access access);
 
@@ -37,10 +39,13 @@ class Reader {
     Result<artifacts::Artifact> artifact(const artifacts::Handle& handle, std::string_view principal);
 
   private:
+    boost::asio::awaitable<Result<Fetched>> fetch(const std::string& url);
+
     Worker& worker_;
     artifacts::Store& artifacts_;
     const Clock& clock_;
     SourceLimits limits_;
+    Fetcher* fetcher_;
 };
 
 }  // namespace gateway::documents

@@ -89,11 +89,12 @@ Result<void> parse_authority(std::string_view text, Url& url) {
 
 std::optional<std::string> encoded(std::string_view target) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
+    constexpr std::string_view kUnsafe = " \"<>\\^`{|}";  // a URL is quoted in prompts and messages
     std::string out;
     for (const char c : target) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte < 0x20 || byte == 0x7F) return std::nullopt;
-        if (byte == ' ' || byte >= 0x80 || c == '\\') {
+        if (byte >= 0x80 || kUnsafe.find(c) != std::string_view::npos) {
             out += '%';
             out += kHex[byte >> 4];
             out += kHex[byte & 15];

@@ -64,7 +64,7 @@ asio::awaitable<Result<Fetched>> UrlFetcher::fetch(std::string text) {
             Fetched out;
             read_content_type(answer->content_type, out);
             out.bytes = std::move(answer->body);
-            out.final_url = to_string(*url);
+            out.name = to_string(*url);
             co_return out;
         }
         if (!is_redirect(answer->status)) co_return refused_status(answer->status, url->host);

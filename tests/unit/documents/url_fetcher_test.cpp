@@ -71,7 +71,7 @@ TEST(UrlFetcher, ConnectsToTheAddressItLookedAt) {
     EXPECT_EQ(fetched->bytes, "<p>x");
     EXPECT_EQ(fetched->media_type, "text/html");
     EXPECT_EQ(fetched->charset, "ISO-8859-1");
-    EXPECT_EQ(fetched->final_url, "https://example.com/a");
+    EXPECT_EQ(fetched->name, "https://example.com/a");
     // The name is asked for once: its second answer, which leads inside, is never seen.
     EXPECT_EQ(web.log, (Log{"resolve example.com", "get https://example.com/a at 93.184.216.34"}));
 }
@@ -122,7 +122,7 @@ TEST(UrlFetcher, FollowsFiveRedirects) {
     web.server = [&](const Url&, const std::string&) {
         return left-- > 0 ? FakeWeb::redirect("/" + std::to_string(left)) : FakeWeb::page("", "end");
     };
-    EXPECT_EQ(fetch(web, "https://a.example/").value().final_url, "https://a.example/0");
+    EXPECT_EQ(fetch(web, "https://a.example/").value().name, "https://a.example/0");
     left = redirects + 1;
     EXPECT_EQ(refused(fetch(web, "https://a.example/")), ErrorKind::source_not_allowed);
 }

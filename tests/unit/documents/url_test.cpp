@@ -22,6 +22,7 @@ TEST(Url, ComesOutInOneForm) {
     EXPECT_EQ(parsed("https://example.com:/"), "https://example.com/");
     EXPECT_EQ(parsed("https://[2606:4700::1]:8443/x"), "https://[2606:4700::1]:8443/x");
     EXPECT_EQ(parsed("http://example.com:80/", true), "http://example.com/");
+    EXPECT_EQ(parsed("https://example.com/\"><x>?`"), "https://example.com/%22%3E%3Cx%3E?%60");
     EXPECT_EQ(parsed("https://example.com/a b/\xC3\xA9?q=%20"), "https://example.com/a%20b/%C3%A9?q=%20");
 }
 

@@ -71,7 +71,7 @@ TEST_F(CurlFetcherTest, ReadsAPageAndWhatTheServerSaysOfIt) {
     EXPECT_EQ(page->bytes, "<p>Hello</p>");
     EXPECT_EQ(page->media_type, "text/html");
     EXPECT_EQ(page->charset, "utf-8");
-    EXPECT_EQ(page->final_url, server.url() + "/page");
+    EXPECT_EQ(page->name, server.url() + "/page");
     ASSERT_EQ(site.requests.size(), 1u);
     EXPECT_EQ(site.requests[0].method, "GET");
     EXPECT_EQ(site.requests[0].target, "/page");
@@ -80,7 +80,7 @@ TEST_F(CurlFetcherTest, ReadsAPageAndWhatTheServerSaysOfIt) {
 TEST_F(CurlFetcherTest, FollowsRedirects) {
     const auto page = fetch("/moved", options());
     ASSERT_TRUE(page) << page.error().message;
-    EXPECT_EQ(page->final_url, server.url() + "/page");
+    EXPECT_EQ(page->name, server.url() + "/page");
 }
 
 TEST_F(CurlFetcherTest, KeepsToTheRulesByDefault) {
