@@ -34,7 +34,7 @@ bool like(const json::value& actual, const json::value& expected) {
 
 // What the server did and the transcript has not yet accounted for.
 struct Observed {
-    enum class Kind { reply, stream, priming, end, start, cancel } kind;
+    enum class Kind { reply, stream, priming, address, end, start, cancel } kind;
     Reply reply = {};
     Start start = {};
     CallKey cancelled = 0;
@@ -45,6 +45,7 @@ std::string name_of(const Observed& seen) {
         case Observed::Kind::reply: return seen.reply.body;
         case Observed::Kind::stream: return "stream";
         case Observed::Kind::priming: return "priming";
+        case Observed::Kind::address: return "an address to post to";
         case Observed::Kind::end: return "end";
         case Observed::Kind::start: return "start of " + tool_of(seen.start).name;
         case Observed::Kind::cancel: return "a cancel";
@@ -59,7 +60,9 @@ Observed observe(const Effect& effect) {
     if (const auto* cancel = std::get_if<Cancel>(&effect)) return {Kind::cancel, {}, {}, cancel->key};
     if (std::holds_alternative<OpenStream>(effect)) return {Kind::stream};
     if (std::holds_alternative<EndStream>(effect)) return {Kind::end};
-    std::string message = message_in(std::get<Send>(effect));
+    const Send& send = std::get<Send>(effect);
+    std::string message = message_in(send);
+    if (send.text.starts_with("event: endpoint\n")) return {Kind::address, {0, 200, std::move(message), {}}};
     if (message.empty()) return {Kind::priming};
     return {Kind::reply, {0, 200, std::move(message), {}}};
 }
@@ -83,6 +86,31 @@ class HttpTransport final : public Transport {
 
   private:
     HttpHouse http_;
+};
+
+// The transport of 2024-11-05: GET opens the stream, messages are posted to the address it told last, and
+// leaving means leaving the stream.
+class SseTransport final : public Transport {
+  public:
+    Endpoint& endpoint() override { return http_.endpoint; }
+    ManualClock& clock() override { return http_.clock; }
+    Effects send(const OwnedRequest& request) override {
+        if (request.method != "GET") return http_.send_sse(request, session_);
+        Effects effects = http_.open_sse(request);
+        stream_ = http_.exchange;
+        for (const Send& sent : all<Send>(effects))
+            if (const std::string address = message_in(sent); address.starts_with(kAddress))
+                session_ = address.substr(kAddress.size());
+        return effects;
+    }
+    Effects disconnect(ExchangeId) override { return http_.endpoint.closed(stream_); }
+
+  private:
+    static constexpr std::string_view kAddress = "/message?sessionId=";
+
+    HttpHouse http_;
+    ExchangeId stream_ = 0;
+    std::string session_;
 };
 
 class StdioTransport final : public Transport {
@@ -116,6 +144,8 @@ class Player {
     void step(std::string_view line) {
         if (line == "transport http") {
             transport_ = std::make_unique<HttpTransport>();
+        } else if (line == "transport sse") {
+            transport_ = std::make_unique<SseTransport>();
         } else if (line == "transport stdio") {
             transport_ = std::make_unique<StdioTransport>();
         } else if (line.starts_with("-> ")) {
@@ -156,8 +186,10 @@ class Player {
     // An expectation about the reply.
     void server(std::string_view text) {
         using Kind = Observed::Kind;
-        for (const auto& [word, kind] :
-             {std::pair{"stream", Kind::stream}, {"priming", Kind::priming}, {"end", Kind::end}})
+        for (const auto& [word, kind] : {std::pair{"stream", Kind::stream},
+                                         {"priming", Kind::priming},
+                                         {"address", Kind::address},
+                                         {"end", Kind::end}})
             if (text == word) return passed(kind);
         if (!reply_) take_reply();
         if (!reply_) {
@@ -167,6 +199,7 @@ class Player {
         const std::size_t colon = text.find(": ");
         if (text == "nothing") {
             EXPECT_EQ(reply_->body, "");
+            reply_.reset();
         } else if (text.starts_with('{') || text.starts_with('[')) {
             body(text);
         } else if (colon != std::string_view::npos) {
