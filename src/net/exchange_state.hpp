@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/result.hpp"
-#include "net/wakeup.hpp"
+#include "net/direct_wakeup.hpp"
 #include "wire/http_message.hpp"
 
 namespace gateway::net {
@@ -26,7 +26,7 @@ class ExchangeState {
     bool ended = false;
     std::optional<Error> error;
     bool sent = false;  ///< a byte of the request has left
-    Wakeup changed;
+    DirectWakeup changed;
 
     bool full() const { return unread.size() > kUnreadHighWater; }
     bool over() const { return ended || error.has_value(); }

@@ -15,9 +15,9 @@
 #include <string_view>
 
 #include "net/deadline_sweep.hpp"
+#include "net/direct_wakeup.hpp"
 #include "net/flat_buffer.hpp"
 #include "net/http_server.hpp"
-#include "net/wakeup.hpp"
 
 namespace gateway::net {
 
@@ -128,8 +128,8 @@ class HttpConnection final : public ResponseWriter,
     bool keep_alive_ = true, head_request_ = false, http_1_0_ = false, chunked_ = false;
 
     Waiting waiting_ = Waiting::idle;
-    Wakeup arrival_;  ///< a request is ready, or there will be none
-    Wakeup taken_;    ///< the socket has taken bytes, or never will
+    DirectWakeup arrival_;  ///< a request is ready, or there will be none
+    DirectWakeup taken_;    ///< the socket has taken bytes, or never will
 };
 
 }  // namespace gateway::net

@@ -15,8 +15,8 @@
 #include <tuple>
 #include <utility>
 
+#include "net/direct_wakeup.hpp"
 #include "net/signals.hpp"
-#include "net/wakeup.hpp"
 
 namespace gateway::net {
 namespace {
@@ -184,7 +184,7 @@ class LineWriter::Impl : public std::enable_shared_from_this<Impl> {
     std::string out_;
     std::size_t sent_ = 0;
     bool scheduled_ = false, waiting_ = false, closed_ = false, detached_ = false;
-    Wakeup drained_;
+    DirectWakeup drained_;
 };
 
 // A full pipe must not stop the one thread, so pipes and sockets become non-blocking; their other end is

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "net/direct_wakeup.hpp"
 #include "net/sse_reply.hpp"
-#include "net/wakeup.hpp"
 #include "unit/net/loopback.hpp"
 
 namespace gateway::net {
@@ -21,7 +21,7 @@ struct Echo {
     bool client_left = false;
     bool ended = false;
     std::size_t written = 0;
-    Wakeup gate = {};
+    DirectWakeup gate = {};
 
     HttpHandler handler() {
         return [this](IncomingRequest request, ResponseWriter& writer) {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "net/direct_wakeup.hpp"
 #include "net/http1_client.hpp"
 #include "net/http_server.hpp"
 #include "net/upstream_router.hpp"
-#include "net/wakeup.hpp"
 #include "unit/net/loopback.hpp"
 
 namespace gateway::net {
@@ -35,7 +35,7 @@ struct Provider {
     std::vector<IncomingRequest> requests = {};
     bool client_left = false;
     std::size_t written = 0;
-    Wakeup gate = {};
+    DirectWakeup gate = {};
 
     HttpHandler handler() {
         return [this](IncomingRequest request, ResponseWriter& writer) {

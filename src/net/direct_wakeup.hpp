@@ -1,6 +1,7 @@
 // One coroutine waits, somebody on the same thread wakes it. The waiter is resumed inside wake(), without a
 // trip through the event loop, so whoever calls wake() must be ready for anything the waiter may do — destroy
-// the caller's neighbours included. Waking before waiting is remembered; waking twice is waking once.
+// the caller's neighbours included. (delegation::Wakeup goes through the loop, and is the one to take where
+// that costs nothing.) Waking before waiting is remembered; waking twice is waking once.
 #pragma once
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -14,11 +15,11 @@
 
 namespace gateway::net {
 
-class Wakeup {
+class DirectWakeup {
   public:
-    Wakeup() = default;
-    Wakeup(const Wakeup&) = delete;
-    Wakeup& operator=(const Wakeup&) = delete;
+    DirectWakeup() = default;
+    DirectWakeup(const DirectWakeup&) = delete;
+    DirectWakeup& operator=(const DirectWakeup&) = delete;
 
     bool has_waiter() const { return waiter_.has_value(); }
 
