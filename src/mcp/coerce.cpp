@@ -15,6 +15,7 @@ struct TypeName {
     std::string_view phrase;
 };
 
+// In the order in which a refusal names them.
 constexpr TypeName kTypeNames[] = {
     {kBoolean, "boolean", "true or false"},
     {kInteger, "integer", "an integer"},

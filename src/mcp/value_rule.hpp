@@ -12,19 +12,12 @@
 #include <vector>
 
 #include "json/json.hpp"
+#include "json/schema/type_bits.hpp"
 
 namespace gateway::mcp {
 
-/// JSON Schema types as bits, in the order in which conversions are tried.
-enum TypeBit : std::uint8_t {
-    kBoolean = 1,
-    kInteger = 2,
-    kNumber = 4,
-    kObject = 8,
-    kArray = 16,
-    kString = 32,
-    kNull = 64,
-};
+using json::schema::TypeBit;
+using enum json::schema::TypeBit;
 
 /// The bit of a JSON Schema type name; 0 if there is none of that name.
 std::uint8_t type_bit(std::string_view name);

@@ -16,18 +16,9 @@
 #include "json/schema/documents.hpp"
 #include "json/schema/format.hpp"
 #include "json/schema/pattern.hpp"
+#include "json/schema/type_bits.hpp"
 
 namespace gateway::json::schema {
-
-enum TypeBit : std::uint8_t {
-    kNull = 1,
-    kBoolean = 2,
-    kInteger = 4,
-    kNumber = 8,
-    kString = 16,
-    kArray = 32,
-    kObject = 64
-};
 
 struct Node;
 
