@@ -207,7 +207,9 @@ void LineWriter::Impl::write_line(std::string_view line) {
     if (closed_) return;
     const std::size_t start = out_.size();
     out_ += line;
-    std::replace(out_.begin() + static_cast<std::ptrdiff_t>(start), out_.end(), '\n', ' ');
+    // Searched for, since looking at one byte after the other costs more than all else with a long line.
+    for (std::size_t at = out_.find('\n', start); at != std::string::npos; at = out_.find('\n', at + 1))
+        out_[at] = ' ';
     out_ += '\n';
     if (scheduled_ || waiting_) return;
     scheduled_ = true;
