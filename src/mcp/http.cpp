@@ -41,6 +41,7 @@ HttpEndpoint::HttpEndpoint(const Server& server, HttpOptions options, const Cloc
       access_(std::move(options.access)),
       message_path_(std::move(options.message_path)),
       always_stream_(options.always_stream),
+      replay_(std::make_shared<ReplayMemory>(options.limits.sessions.replay, clock)),
       sessions_(options.limits.sessions, random) {}
 
 std::optional<Effects> HttpEndpoint::refuse_access(const HttpRequest& request,

@@ -64,6 +64,8 @@ class HttpEndpoint final : public Endpoint {
     Effects tick() override;
 
     std::size_t session_count() const { return sessions_.size(); }
+    /// Bytes of events kept for clients that come back.
+    std::size_t replay_bytes() const { return replay_->used(); }
 
   private:
     using SessionOrError = std::variant<std::shared_ptr<Session>, RpcError>;
@@ -106,6 +108,7 @@ class HttpEndpoint final : public Endpoint {
     AccessPolicy access_;
     std::string message_path_;
     bool always_stream_;
+    std::shared_ptr<ReplayMemory> replay_;  // shared with the streams, which a call may hold for longer
     SessionTable sessions_;
     std::unordered_map<ExchangeId, Use> uses_;
 };

@@ -9,7 +9,9 @@
 namespace gateway::mcp {
 
 StreamTable& HttpEndpoint::streams_of(Session& session) {
-    if (!session.streams) session.streams = std::make_unique<StreamTable>(limits_.sessions.replay_bytes);
+    // Who leaves the stream of 2024-11-05 has left for good.
+    if (!session.streams)
+        session.streams = std::make_shared<StreamTable>(session.single_stream ? nullptr : replay_);
     return *session.streams;
 }
 
@@ -160,6 +162,7 @@ Effects HttpEndpoint::shut_down() {
 
 Effects HttpEndpoint::tick() {
     sessions_.expire(clock_.steady());
+    replay_->expire();
     return Endpoint::tick();
 }
 

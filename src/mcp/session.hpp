@@ -24,8 +24,8 @@ namespace gateway::mcp {
 struct SessionLimits {
     std::chrono::seconds idle = std::chrono::minutes(30);
     std::size_t max_sessions = 10'000;
-    std::size_t max_subscriptions = 100;    ///< resources watched by one session
-    std::size_t replay_bytes = 256 * 1024;  ///< of sent events, remembered for each stream
+    std::size_t max_subscriptions = 100;  ///< resources watched by one session
+    ReplayLimits replay = {};
 };
 
 /// A question sent to the client: for which call, and which of its questions.
@@ -47,7 +47,7 @@ struct Session {
     std::uint64_t last_asked = 0;
 
     /// HTTP: the session's streams; made when the first one is opened.
-    std::unique_ptr<StreamTable> streams = {};
+    std::shared_ptr<StreamTable> streams = {};
     /// HTTP of 2024-11-05: everything goes to the standalone stream, and the session ends with it.
     bool single_stream = false;
 

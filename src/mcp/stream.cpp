@@ -1,6 +1,7 @@
 #include "mcp/stream.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace gateway::mcp {
 namespace {
@@ -33,6 +34,11 @@ std::string sse_event(std::string_view message, std::string_view id) {
     return out.append("event: message\ndata: ").append(message).append("\n\n");
 }
 
+Stream::~Stream() {
+    if (place_) memory_->leave(*place_);
+    if (memory_) memory_->release(sent_bytes_);
+}
+
 void Stream::attach(ExchangeId exchange, bool priming, Effects& effects) {
     exchange_ = exchange;
     effects.emplace_back(OpenStream{exchange});
@@ -46,7 +52,7 @@ void Stream::resume(ExchangeId exchange, std::uint64_t after, Effects& effects) 
     effects.emplace_back(OpenStream{exchange});
     for (const auto& [number, event] : sent_)
         if (number > after) effects.emplace_back(Send{exchange, event});
-    if (ended_) end(effects);
+    if (ended_) pause(effects);
 }
 
 void Stream::pause(Effects& effects) {
@@ -56,12 +62,19 @@ void Stream::pause(Effects& effects) {
 
 void Stream::push(std::string_view message, Effects& effects) {
     const EventId id{number_, ++last_event_};
-    sent_.emplace_back(id.number, sse_event(message, id.to_string()));
-    sent_bytes_ += sent_.back().second.size();
-    if (exchange_ != 0) effects.emplace_back(Send{exchange_, sent_.back().second});
+    std::string event = sse_event(message, id.to_string());
+    if (exchange_ != 0) effects.emplace_back(Send{exchange_, event});
+    if (memory_) remember(id.number, std::move(event));
+}
+
+void Stream::remember(std::uint64_t number, std::string event) {
+    sent_bytes_ += event.size();
+    memory_->keep(event.size());
+    sent_.emplace_back(number, std::move(event));
     // The last one stays whatever its size: it may be the answer of a call.
-    while (sent_bytes_ > keep_ && sent_.size() > 1) {
+    while (sent_.size() > 1 && (sent_bytes_ > memory_->limits().stream_bytes || memory_->full())) {
         sent_bytes_ -= sent_.front().second.size();
+        memory_->release(sent_.front().second.size());
         sent_.pop_front();
     }
 }
@@ -69,10 +82,16 @@ void Stream::push(std::string_view message, Effects& effects) {
 void Stream::end(Effects& effects) {
     ended_ = true;
     pause(effects);
+    if (memory_ && !place_) place_ = memory_->queue(*this);
+}
+
+void Stream::forget() {
+    if (place_) memory_->leave(*std::exchange(place_, std::nullopt));
+    if (const auto table = table_.lock()) table->forget(number_);
 }
 
 std::shared_ptr<Stream> StreamTable::open() {
-    auto stream = std::make_shared<Stream>(++last_number_, keep_);
+    auto stream = std::make_shared<Stream>(++last_number_, memory_, weak_from_this());
     streams_.emplace(last_number_, stream);
     for (auto at = streams_.begin(); streams_.size() > kMaxStreams && at != streams_.end();)
         at = at->second->ended() ? streams_.erase(at) : std::next(at);

@@ -17,11 +17,12 @@ constexpr const char* kCan = R"({"elicitation":{},"extensions":{"io.modelcontext
 class Life : protected HttpHouse {
   public:
     explicit Life(std::uint64_t seed)
-        : HttpHouse(feature_server(), {.limits = {.sessions = {.max_sessions = 4, .replay_bytes = 500},
-                                                  .tasks = {.max_tasks = 5},
-                                                  .max_calls = 20,
-                                                  .max_listeners = 3,
-                                                  .max_question_rounds = 3}}),
+        : HttpHouse(feature_server(),
+                    {.limits = {.sessions = {.max_sessions = 4, .replay = {.stream_bytes = 500}},
+                                .tasks = {.max_tasks = 5},
+                                .max_calls = 20,
+                                .max_listeners = 3,
+                                .max_question_rounds = 3}}),
           dice_(seed) {}
 
     void live(int steps) {

@@ -12,7 +12,9 @@ using std::chrono::minutes;
 
 class Streams : public testing::Test, protected HttpHouse {
   protected:
-    Streams() : HttpHouse(feature_server(), {.limits = {.sessions = {.replay_bytes = 400}}}) {}
+    Streams()
+        : HttpHouse(feature_server(),
+                    {.limits = {.sessions = {.replay = {.stream_bytes = 400, .total_bytes = 2'000}}}}) {}
 
     Effects get(const std::string& session, std::optional<std::string> last_event = {}) {
         OwnedRequest request = in_session(session, "").set("Last-Event-ID", std::move(last_event));
@@ -207,6 +209,53 @@ TEST_F(Streams, OldEndedStreamsAreForgotten) {
     EXPECT_EQ(all<OpenStream>(get(session, "1.1")).size(), 1u) << "but not one whose call goes on";
 }
 
+TEST_F(Streams, WhatHasEndedIsForgottenAfterMinutes) {
+    const std::string session = open_session(*this);
+    const Start open = call(session, "open");
+    endpoint.progress(open.key, {1});
+    const Start start = call(session);
+    endpoint.progress(start.key, {1});
+    endpoint.finish(start.key, {});
+    clock.advance(std::chrono::minutes(5));
+    endpoint.tick();
+    EXPECT_EQ(all<OpenStream>(get(session, "2.1")).size(), 1u);
+    const std::size_t before = endpoint.replay_bytes();
+    clock.advance(std::chrono::seconds(1));
+    endpoint.tick();
+    EXPECT_EQ(reply_of(get(session, "2.1")).status, 400);
+    EXPECT_EQ(all<OpenStream>(get(session, "1.1")).size(), 1u) << "but not one whose call goes on";
+    EXPECT_LT(endpoint.replay_bytes(), before);
+    EXPECT_GT(endpoint.replay_bytes(), 0u);
+}
+
+TEST_F(Streams, WhatIsKeptForAllTogetherIsBounded) {
+    std::vector<std::string> sessions;
+    for (int i = 0; i < 50; ++i) {
+        sessions.push_back(open_session(*this));
+        const Start start = call(sessions.back());
+        endpoint.progress(start.key, {1});
+        endpoint.finish(start.key, ToolResult{{{"text", std::string(300, 'x')}}});
+        EXPECT_LE(endpoint.replay_bytes(), 2'000u);
+    }
+    EXPECT_EQ(reply_of(get(sessions.front(), "1.1")).status, 400) << "the oldest went first";
+    EXPECT_EQ(all<OpenStream>(get(sessions.back(), "1.1")).size(), 1u);
+    // Calls that go on keep their last event each, whatever there is of them.
+    for (const std::string& session : sessions) {
+        const Start start = call(session);
+        for (int i = 1; i <= 3; ++i)
+            endpoint.progress(start.key, {static_cast<double>(i)});
+        endpoint.closed(start.exchange);
+    }
+    const Ids kept = ids(get(sessions.back(), "2.1"));
+    EXPECT_EQ(kept, (Ids{"2.4"}));
+    for (const std::string& session : sessions) {
+        OwnedRequest request = in_session(session, "");
+        request.method = "DELETE";
+        send(request);
+    }
+    EXPECT_EQ(endpoint.session_count(), 0u);
+}
+
 TEST_F(Streams, AStreamIsItsSessionsAlone) {
     const std::string mine = open_session(*this), other = open_session(*this);
     endpoint.progress(call(mine).key, {1});
@@ -298,6 +347,13 @@ TEST_F(OldSse, AllAnswersComeByTheStream) {
     ASSERT_EQ(done.size(), 1u) << "the stream goes on";
     EXPECT_EQ(std::get<Send>(done[0]).exchange, stream);
     EXPECT_EQ(message_of(done).at("id"), 1);
+}
+
+TEST_F(OldSse, NothingIsKeptForAClientThatCannotComeBack) {
+    const std::string session = open();
+    post(session, initialize_body("2024-11-05"));
+    post(session, request_body("p", "ping"));
+    EXPECT_EQ(endpoint.replay_bytes(), 0u);
 }
 
 TEST_F(OldSse, TheSessionEndsWithItsStream) {
