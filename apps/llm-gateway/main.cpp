@@ -1,10 +1,13 @@
 // llm-gateway: reads the command line and hands over to one command. Each command is a file in commands/.
+#include <csignal>
 #include <iostream>
 
 #include "llm-gateway/cli.hpp"
 
 int main(int argc, char** argv) {
     using namespace gateway::app;
+    // A limit on the size of files is an error of a write, as a full disk is, and not the end of the process.
+    std::signal(SIGXFSZ, SIG_IGN);
     CLI::App app("LLM Gateway: delegate work from expensive agents to cheaper models, over MCP.",
                  "llm-gateway");
     app.set_version_flag("--version", std::string("llm-gateway ") + GATEWAY_VERSION);

@@ -63,7 +63,7 @@ const std::vector<Setting>& table() {
          "$XDG_DATA_HOME/llm-gateway", "Folder of the ledger and the cache.",
          [](Config& c) -> Field { return &c.storage.data_dir; }},
         {"on_storage_failure", "storage.on_failure", {"LLM_GATEWAY_ON_STORAGE_FAILURE"}, "", Type::choice,
-         "continue", "When records cannot be written: go on loudly, or refuse calls.",
+         "continue", "When records cannot be written: go on loudly, or refuse calls and say so on /readyz.",
          [](Config& c) -> Field { return &c.storage.on_failure; }, {"continue", "refuse"}},
         {"retention_days", "storage.retention_days", {"LLM_GATEWAY_RETENTION_DAYS"}, "", Type::integer, "365",
          "Days that ledger rows are kept; 0 keeps them for ever.",

@@ -106,9 +106,12 @@ boost::asio::awaitable<std::optional<std::string>> HttpApp::admit(const net::Inc
 
 void HttpApp::serve_health(std::string_view path, net::ResponseWriter& writer) const {
     if (path == "/readyz" && shutting_down_)
-        writer.reply(503, json_headers(), R"({"status":"shutting down"})");
-    else
-        writer.reply(200, json_headers(), R"({"status":"ok"})");
+        return writer.reply(503, json_headers(), R"({"status":"shutting down"})");
+    const auto refusal = path == "/readyz" && options_.refusal ? options_.refusal() : std::nullopt;
+    if (refusal)
+        return writer.reply(503, json_headers(),
+                            json::write(json::object{{"status", "refusing calls"}, {"reason", *refusal}}));
+    writer.reply(200, json_headers(), R"({"status":"ok"})");
 }
 
 }  // namespace gateway::server

@@ -1,7 +1,8 @@
 // The gateway over HTTP: MCP at /mcp (and POST /) and, for clients of 2024-11-05, at /sse; artifacts; health
-// checks; nothing else.
+// checks; nothing else. /healthz says that the process answers, /readyz that it takes calls, or why not.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ struct HttpAppOptions {
     const Authorization* authorization =
         nullptr;               ///< null = everybody may call, as "local"; outlives the app
     bool core_at_mcp = false;  ///< /mcp, / and /sse are those of /mcp/core, not those of /mcp/all
+    /// Why calls are refused at present, whatever they are; nothing while they are taken. Null: they are.
+    std::function<std::optional<std::string>()> refusal = nullptr;
     McpHttpOptions mcp = {};
     ToolRunner::Options runner = {};
 };

@@ -1,6 +1,7 @@
 """Start, health, shutdown: ports, signals, logs, and what stdout may hold."""
 import concurrent.futures
 import json
+import resource
 import signal
 import time
 
@@ -20,6 +21,33 @@ def test_health(stage):
     assert status == 404 and "/mcp" in body
     assert gateway.get("/")[0] == 404  # a browser's GET is not MCP
     assert gateway.get("/mcp")[0] == 405
+
+
+def files_may_not_grow(process, forbidden):
+    """What a full disk looks like to a process, or the end of that."""
+    _, hard = resource.prlimit(process.popen.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.popen.pid, resource.RLIMIT_FSIZE, (0 if forbidden else hard, hard))
+
+
+@pytest.mark.parametrize("on_failure", ["refuse", "continue"])
+def test_a_gateway_that_refuses_calls_is_not_ready(stage, mock, on_failure):
+    gateway = stage.gateway(mock, LLM_GATEWAY_ON_STORAGE_FAILURE=on_failure)
+    client = gateway.client()
+    client.call("generate_completion", ASK).ok()
+    files_may_not_grow(gateway.process, True)
+    refused = client.call("generate_completion", {**ASK, "cache": "off"})
+    if on_failure == "refuse":
+        assert "cannot be recorded" in refused.error("internal")["error"]
+        status, body = gateway.get("/readyz")
+        assert status == 503 and json.loads(body)["status"] == "refusing calls"
+        assert "the data directory" in json.loads(body)["reason"] and str(stage.data_dir) not in body
+    else:
+        refused.ok()
+        assert gateway.get("/readyz")[0] == 200
+    assert gateway.get("/healthz")[0] == 200
+    files_may_not_grow(gateway.process, False)
+    client.call("generate_completion", {**ASK, "cache": "off"}).ok()
+    assert gateway.get("/readyz") == (200, '{"status":"ok"}')
 
 
 def test_a_busy_port_names_the_remedy(stage):

@@ -100,6 +100,7 @@ int serve(const config::Config& config, const std::string& record_folder, bool c
     };
     auto options = app_options(config, *door);
     options.core_at_mcp = core_only;
+    options.refusal = [&storage = g.storage()] { return storage.refusal(); };
     server::HttpApp app(io, g.house(), g.timers(), **all, **core, std::move(options));
     net::HttpServer http(io, server_options(config),
                          [&app](net::IncomingRequest request, net::ResponseWriter& writer) {

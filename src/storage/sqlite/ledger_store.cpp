@@ -17,6 +17,7 @@ class LedgerStore::ClaimWork final : public Work {
 
     void finished(const Result<void>& result, Deliveries& deliveries) override {
         if (result) store_.registered_ = true;
+        store_.note(result);
         Result<void> answer = result;
         if (!result && result.error().kind == ErrorKind::storage && store_.on_failure_ == OnFailure::go_on) {
             store_.lost("a call goes on unrecorded", result.error());
@@ -108,6 +109,18 @@ class LedgerStore::RetryWork final : public Work {
     std::size_t count_ = 0;
 };
 
+class LedgerStore::ProbeWork final : public Work {
+  public:
+    explicit ProbeWork(LedgerStore& store) : store_(store) {}
+    Result<void> apply() override {
+        return store_.table_.try_writing(store_.instance_, store_.clock_.wall());
+    }
+    void finished(const Result<void>& result, Deliveries&) override { store_.note(result); }
+
+  private:
+    LedgerStore& store_;
+};
+
 LedgerStore::LedgerStore(Writer& writer, LedgerTable& table, Database reader, std::string instance,
                          OnFailure on_failure, const Clock& clock)
     : writer_(writer),
@@ -133,6 +146,16 @@ void LedgerStore::hit(ledger::Hit hit) {
 
 void LedgerStore::retry_postponed() {
     writer_.submit(std::make_unique<RetryWork>(*this), Writer::Urgency::soon);
+}
+
+void LedgerStore::probe() {
+    if (on_failure_ == OnFailure::refuse)
+        writer_.submit(std::make_unique<ProbeWork>(*this), Writer::Urgency::soon);
+}
+
+std::optional<std::string> LedgerStore::refusal() const {
+    const std::lock_guard lock(refusal_mutex_);
+    return refusal_;
 }
 
 Result<void> LedgerStore::flush() {
@@ -179,6 +202,17 @@ Result<void> LedgerStore::apply(const ledger::Settlement& settlement) {
         log_line(LogLevel::error,
                  "attempt " + settlement.attempt_id + " was settled twice, or never claimed");
     return {};
+}
+
+void LedgerStore::note(const Result<void>& result) {
+    if (on_failure_ == OnFailure::go_on || (!result && result.error().kind != ErrorKind::storage)) return;
+    const std::lock_guard lock(refusal_mutex_);
+    if (result && refusal_)
+        log_line(LogLevel::warn, "calls can be recorded again and are taken");
+    else if (!result && !refusal_)
+        log_line(LogLevel::error,
+                 "calls are refused, since they cannot be recorded: " + result.error().message);
+    refusal_ = result ? std::nullopt : std::optional(result.error().message);
 }
 
 void LedgerStore::lost(std::string_view what, const Error& error) {

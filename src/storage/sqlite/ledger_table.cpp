@@ -82,6 +82,7 @@ Result<LedgerTable> LedgerTable::prepare(Database& database) {
          "INSERT INTO hits (at, call_id, tool, principal, provider, model, saved)"
          " VALUES (?, ?, ?, ?, ?, ?, ?)"},
         {&table.add_instance_, "INSERT INTO instances (id, started) VALUES (?, ?) ON CONFLICT DO NOTHING"},
+        {&table.touch_, "UPDATE instances SET started = started WHERE id = ?"},
         {&table.interrupt_, kInterrupt},
         {&table.forget_, "DELETE FROM instances WHERE id = ?"},
         {&table.purge_attempts_,
@@ -132,6 +133,12 @@ Result<void> LedgerTable::insert_hit(const ledger::Hit& hit) {
 
 Result<void> LedgerTable::add_instance(std::string_view instance, WallTime started) {
     return add_instance_.bind(instance, to_column(started)).run();
+}
+
+Result<void> LedgerTable::try_writing(std::string_view instance, WallTime now) {
+    if (auto added = add_instance(instance, now); !added) return added;
+    // A claim of the same transaction may have registered it already.
+    return database_->changes() > 0 ? forget_.bind(instance).run() : touch_.bind(instance).run();
 }
 
 Result<std::int64_t> LedgerTable::close_instance(std::string_view instance) {

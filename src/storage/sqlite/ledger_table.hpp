@@ -23,6 +23,8 @@ class LedgerTable {
     /// Registers an instance, so that others find what it may leave open; nothing if it is registered
     /// already.
     Result<void> add_instance(std::string_view instance, WallTime started);
+    /// Writes, and changes nothing: to see whether that can be done.
+    Result<void> try_writing(std::string_view instance, WallTime now);
     /// Closes what `instance` left open as interrupted, with an unknown cost, and forgets the instance.
     /// Returns how many claims that were.
     Result<std::int64_t> close_instance(std::string_view instance);
@@ -37,7 +39,8 @@ class LedgerTable {
     explicit LedgerTable(Database& database) : database_(&database) {}
 
     Database* database_;
-    Statement insert_, settle_, hit_, add_instance_, interrupt_, forget_, purge_attempts_, purge_hits_;
+    Statement insert_, settle_, hit_, add_instance_, touch_, interrupt_, forget_, purge_attempts_,
+        purge_hits_;
 };
 
 }  // namespace gateway::storage

@@ -27,6 +27,7 @@ class Unavailable final : public SqliteStorage {
     jobs::Store& jobs() override { return jobs_; }
     void maintain() override {}
     std::int64_t lost_records() const override { return ledger_.lost_records(); }
+    std::optional<std::string> refusal() const override { return std::nullopt; }
     bool recording() const override { return false; }
 
   private:
@@ -77,6 +78,7 @@ class Embedded final : public SqliteStorage {
     jobs::Store& jobs() override { return *jobs_; }
     void maintain() override;
     std::int64_t lost_records() const override { return ledger_->lost_records(); }
+    std::optional<std::string> refusal() const override { return ledger_->refusal(); }
     bool recording() const override { return true; }
 
   private:
@@ -169,6 +171,7 @@ Result<void> Embedded::prepare_tables() {
 
 void Embedded::maintain() {
     ledger_->retry_postponed();
+    ledger_->probe();
     cache_->maintain();
     artifacts_->remove_expired(clock_.wall());
     jobs_->maintain(clock_.wall());

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "artifacts/store.hpp"
 #include "base/clock.hpp"
@@ -52,11 +53,14 @@ class SqliteStorage {
     virtual artifacts::Store& artifacts() = 0;
     virtual jobs::Store& jobs() = 0;
 
-    /// Closes claims of dead processes as interrupted, applies the retention, drops what has expired. Queued
-    /// to the writer; does not block.
+    /// Closes claims of dead processes as interrupted, applies the retention, drops what has expired, and with
+    /// OnFailure::refuse sees whether a claim could be written. Queued to the writer; does not block.
     virtual void maintain() = 0;
     /// Attempts that went unrecorded, or whose end did, since this process started.
     virtual std::int64_t lost_records() const = 0;
+    /// Why calls are refused at present (OnFailure::refuse and, say, a full disk); nothing while they are
+    /// taken. Any thread.
+    virtual std::optional<std::string> refusal() const = 0;
     /// Is there a store behind this at all?
     virtual bool recording() const = 0;
 };

@@ -162,18 +162,52 @@ TEST_F(FailureTest, OnAFullDiskCallsAreRefusedIfSoSet) {
                   auto store = try_open(OnFailure::refuse);
                   CHECK_IN_CHILD(store);
                   ledger::Store& ledger = (*store)->ledger();
+                  CHECK_IN_CHILD(!(*store)->refusal());
                   {
                       const FullDisk full;
                       const auto answer = claim_and_wait(ledger, loop, claim_of("during"));
                       CHECK_IN_CHILD(!answer);
                       CHECK_IN_CHILD(answer.error().kind == ErrorKind::storage);
                       CHECK_IN_CHILD((*store)->lost_records() == 0);
+                      CHECK_IN_CHILD((*store)->refusal());
                   }
+                  CHECK_IN_CHILD((*store)->refusal());  // nobody has tried since
                   CHECK_IN_CHILD(claim_and_wait(ledger, loop, claim_of("after")));
+                  CHECK_IN_CHILD(!(*store)->refusal());
                   return 0;
               }),
               0);
     EXPECT_EQ(ask(path, "SELECT group_concat(attempt_id) FROM attempts"), "after");
+}
+
+TEST_F(FailureTest, ThatCallsWouldBeRefusedIsKnownBeforeTheFirst) {
+    const auto scene = [&](OnFailure on_failure) {
+        auto store = try_open(on_failure);
+        CHECK_IN_CHILD(store);
+        const auto maintained = [&] {
+            (*store)->maintain();
+            return (*store)->ledger().flush().has_value();
+        };
+        {
+            const FullDisk full;
+            maintained();
+            CHECK_IN_CHILD((*store)->refusal().has_value() == (on_failure == OnFailure::refuse));
+        }
+        CHECK_IN_CHILD(maintained());
+        CHECK_IN_CHILD(!(*store)->refusal());
+        CHECK_IN_CHILD(ask(path, "SELECT count(*) FROM instances") == "0");  // a try leaves nothing behind
+        // A try and a claim of one transaction, and a try when there is a claim.
+        (*store)->maintain();
+        CHECK_IN_CHILD(claim_and_wait((*store)->ledger(), loop, claim_of("a1")));
+        CHECK_IN_CHILD(maintained());
+        CHECK_IN_CHILD(ask(path, "SELECT count(*) FROM instances") == "1");
+        return 0;
+    };
+    for (const OnFailure on_failure : {OnFailure::refuse, OnFailure::go_on}) {
+        path = directory.path() / (on_failure == OnFailure::refuse ? "refuse" : "go_on");
+        EXPECT_EQ(in_child([&] { return scene(on_failure); }), 0);
+        EXPECT_EQ(ask(path, "SELECT count(*) FROM instances"), "0");
+    }
 }
 
 }  // namespace
