@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "delegation/local_probe.hpp"
 #include "llm-gateway/catalog.hpp"
+#include "llm-gateway/clock.hpp"
 #include "net/curl_fetcher.hpp"
 #include "net/upstream_router.hpp"
 #include "playback/recording_upstream.hpp"
@@ -50,15 +51,6 @@ net::FetchOptions fetch_options(const config::Config& config, const net::Upstrea
     return options;
 }
 
-Result<std::unique_ptr<Clock>> make_clock(const std::string& start) {
-    if (start.empty()) return std::make_unique<SystemClock>();
-    const auto moment = parse_rfc3339(start);
-    if (!moment)
-        return fail(ErrorKind::invalid_parameter,
-                    "calls.clock is '" + start + "'; it must be a moment like 2026-11-27T12:00:00Z.");
-    return std::make_unique<ShiftedClock>(*moment);
-}
-
 // A small picture for lists of servers: two ways that join. SVG, as browsers take it.
 constexpr const char* kIcon =
     "data:image/svg+xml;base64,"
@@ -79,7 +71,7 @@ Gateway::~Gateway() {
 
 Result<std::unique_ptr<Gateway>> Gateway::make(boost::asio::io_context& io, const config::Config& config,
                                                GatewayOptions options) {
-    auto clock = make_clock(config.calls.clock);
+    auto clock = clock_of(config);
     if (!clock) return tl::unexpected(clock.error());
     std::unique_ptr<Gateway> gateway(new Gateway(io, config, std::move(*clock)));
     if (auto loaded = gateway->load_catalog(); !loaded) return tl::unexpected(loaded.error());

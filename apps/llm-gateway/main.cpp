@@ -10,8 +10,12 @@ int main(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN);
     CLI::App app("LLM Gateway: delegate work from expensive agents to cheaper models, over MCP.",
                  "llm-gateway");
-    app.set_version_flag("--version", std::string("llm-gateway ") + GATEWAY_VERSION);
     Cli cli(app);
+    // After --json, which decides how it is said.
+    app.set_version_flag("--version", [&cli] {
+        return cli.json() ? R"({"name":"llm-gateway","version":")" GATEWAY_VERSION R"("})"
+                          : std::string("llm-gateway ") + GATEWAY_VERSION;
+    });
     for (const auto add : {add_run, add_stdio, add_complete, add_providers, add_test, add_cache, add_usage,
                            add_models, add_benchmark, add_tools, add_inspect, add_playback, add_config,
                            add_purge, add_completion, add_artifacts})

@@ -16,6 +16,8 @@ COUNT = "Count from one to five in words."
 
 def test_version_and_help(stage):
     assert re.fullmatch(r"llm-gateway \d+\.\d+\.\d+\n", stage.cli("--version").stdout)
+    said = stage.cli("--version", "--json").stdout
+    assert f"llm-gateway {json.loads(said)['version']}\n" == stage.cli("--version").stdout
     assert stage.cli("--help").returncode == 0
     for command in ("run", "stdio", "providers", "test", "complete", "cache", "usage", "models", "benchmark", "tools",
                     "inspect", "playback", "config", "purge", "completion"):
@@ -110,6 +112,15 @@ def test_models_and_usage_say_how_old_the_prices_are(stage, mock):
     assert f"prices as of {as_of}" in usage.stdout and "gpt-6-luna" in usage.stdout
 
 
+def test_models_are_those_of_the_clocks_day(stage):
+    def shown(day):
+        return {m["id"] for m in stage.cli_json("models", LLM_GATEWAY_CLOCK=f"{day}T12:00:00Z")["models"]}
+    assert shown("2026-11-27") - shown("2036-11-27")
+    assert not shown("2036-11-27") - shown("2026-11-27")
+    wrong = stage.cli("models", LLM_GATEWAY_CLOCK="yesterday")
+    assert wrong.returncode == 2 and "calls.clock" in wrong.stderr
+
+
 def test_cache_statistics(stage, mock):
     for _ in range(2):
         stage.cli("complete", "x", upstream=mock)
@@ -199,11 +210,25 @@ def test_a_slip_of_the_pen_is_named(stage, mock, arguments, nearest):
 @pytest.mark.parametrize("text, says", [
     ("[[models]]\nprovider = 'x'\nid = 'y'\nprise = 1", "prise"),
     ("[cache.tool_ttl]\ngenerate_completon = '1h'", "generate_completion"),
-    ("[calls]\ndefault_provider = 'opnai'", "openai")])
-def test_config_check_finds_what_only_the_whole_program_knows(stage, text, says):
+    ("[calls]\ndefault_provider = 'opnai'", "openai"),
+    ("[calls]\ndefault_model = 'claude-haiku-4-5'", "a model of anthropic"),
+    ("[calls]\ndefault_model = 'groq/openai/gpt-oss-20b'", "a model of groq"),
+    ("[calls]\ndefault_provider = 'custom'\ndefault_model = 'x'\n[providers.custom]\nenabled = false", "custom"),
+    ("[calls]\nclock = 'yesterday'", "calls.clock")])
+def test_config_check_finds_what_only_the_whole_program_knows(stage, mock, text, says):
     stage.configure(text)
-    done = stage.cli("config", "check")
+    done = stage.cli("config", "check", upstream=mock, LLM_GATEWAY_CLOCK=None)
     assert done.returncode == 2 and says in done.stderr
+
+
+@pytest.mark.parametrize("model, says", [
+    ("gpt-4o-mini", ""), ("openai/gpt-4o-mini", ""), ("gpt-4o-mimi", "did you mean 'gpt-4o-mini'"),
+    ("gpt-3.5-turbo", "ran its successor")])
+def test_config_check_says_what_a_default_model_comes_to(stage, mock, model, says):
+    done = stage.cli("config", "check", upstream=mock, LLM_GATEWAY_DEFAULT_MODEL=model)
+    assert done.returncode == 0, done.stderr
+    assert "OPENAI_API_KEY" in stage.cli("config", "check", LLM_GATEWAY_DEFAULT_MODEL=model).stderr
+    assert says in done.stderr if says else "default_model" not in done.stderr
 
 
 def test_on_stdio_the_clients_project_is_open(stage, mock):

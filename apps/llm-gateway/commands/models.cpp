@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "llm-gateway/catalog.hpp"
 #include "llm-gateway/cli.hpp"
+#include "llm-gateway/clock.hpp"
 #include "llm-gateway/table.hpp"
 
 namespace gateway::app {
@@ -56,9 +57,11 @@ int models(Cli& cli, const std::string& provider, bool all) {
     if (!config) return kUsage;
     auto catalog = catalog_of(*config);
     if (!catalog) return report_error(catalog.error());
+    const auto clock = clock_of(*config);
+    if (!clock) return report_error(clock.error());
     if (auto known = check_provider(*config, **catalog, provider); !known) return report_error(known.error());
 
-    const auto now = SystemClock{}.wall();
+    const auto now = (*clock)->wall();
     json::array rows;
     Table table({{"provider"},
                  {"model"},
