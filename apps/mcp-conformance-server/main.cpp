@@ -1,4 +1,6 @@
-// mcp-conformance-server: what the official conformance suite is run against.
+// mcp-conformance-server: what the official conformance suite is run against, and a server for the tests that
+// want one that asks, waits and remembers. Everybody is who the Authorization header says, unchecked; GET
+// /status counts what is there.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "json/write.hpp"
 #include "mcp-conformance-server/runner.hpp"
 #include "net/asio_timers.hpp"
 #include "net/signals.hpp"
@@ -34,28 +37,39 @@ struct Fixtures {
     FixtureRunner runner;
 };
 
-boost::asio::awaitable<void> route(server::McpHttp& mcp, net::IncomingRequest request,
-                                   net::ResponseWriter& writer) {
+std::string status(const server::McpHttp& mcp, const FixtureRunner& runner) {
+    return json::write(json::object{{"sessions", mcp.protocol().session_count()},
+                                    {"calls", mcp.protocol().call_count()},
+                                    {"running", runner.running()},
+                                    {"replay_bytes", mcp.protocol().replay_bytes()}});
+}
+
+boost::asio::awaitable<void> route(server::McpHttp& mcp, const FixtureRunner& runner,
+                                   net::IncomingRequest request, net::ResponseWriter& writer) {
     const std::string_view path = std::string_view{request.target}.substr(0, request.target.find('?'));
+    std::string principal{request.headers.get("Authorization")};
     if (path == "/mcp")
-        co_await mcp.serve(request, {}, writer);
+        co_await mcp.serve(request, std::move(principal), writer);
     else if (path == "/sse")
-        co_await mcp.serve_sse(request, {}, writer);
+        co_await mcp.serve_sse(request, std::move(principal), writer);
     else if (path == "/message")
-        co_await mcp.serve_sse_message(request, {}, writer);
+        co_await mcp.serve_sse_message(request, std::move(principal), writer);
+    else if (path == "/status")
+        writer.reply(200, {{"Content-Type", "application/json"}}, status(mcp, runner));
     else
         writer.reply(404, {}, {});
 }
 
-int serve_http(std::uint16_t port) {
+int serve_http(std::uint16_t port, mcp::EndpointLimits limits) {
     Fixtures f(true);
     server::McpHttpOptions streaming;
     streaming.protocol.always_stream = true;
+    streaming.protocol.limits = limits;
     server::McpHttp mcp(f.io, f.timers, f.server, streaming, f.clock, f.random, f.runner);
     net::HttpServerOptions options;
     options.port = port;
     net::HttpServer http(f.io, options, [&](net::IncomingRequest request, net::ResponseWriter& writer) {
-        return route(mcp, std::move(request), writer);
+        return route(mcp, f.runner, std::move(request), writer);
     });
     if (auto started = http.start(); !started) {
         std::cerr << started.error().message << '\n';
@@ -82,10 +96,14 @@ int serve_stdio() {
 int main(int argc, char** argv) {
     CLI::App app("Fixtures of the MCP conformance suite, over HTTP on 127.0.0.1 or over stdio");
     std::uint16_t port = 8001;
+    std::int64_t state_life = 3600;
     bool stdio = false;
-    app.add_option("--port", port, "where to listen");
+    app.add_option("--port", port, "where to listen; 0 picks a free one");
+    app.add_option("--state-life", state_life, "how long a requestState lives, in seconds");
     app.add_flag("--stdio", stdio, "serve standard input and output instead");
     CLI11_PARSE(app, argc, argv);
     gateway::net::ignore_broken_pipes();
-    return stdio ? gateway::conformance::serve_stdio() : gateway::conformance::serve_http(port);
+    gateway::mcp::EndpointLimits limits;
+    limits.state_life = std::chrono::seconds{state_life};
+    return stdio ? gateway::conformance::serve_stdio() : gateway::conformance::serve_http(port, limits);
 }

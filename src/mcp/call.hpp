@@ -85,6 +85,7 @@ class CallTable {
     /// Takes the call out; its session and the questions it asked there forget it.
     Call take(CallKey key);
     std::unordered_map<CallKey, Call>& all() { return calls_; }
+    std::size_t size() const { return calls_.size(); }
 
   private:
     CallKey last_key_ = 0;

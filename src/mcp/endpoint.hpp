@@ -33,6 +33,7 @@ struct EndpointLimits {
     std::size_t max_listeners = 1'024;  ///< subscriptions/listen streams
     std::size_t max_question_rounds = 8;
     std::chrono::seconds question_patience = std::chrono::minutes(10);  ///< for one round of questions
+    std::chrono::seconds state_life = std::chrono::hours(1);            ///< of a requestState
 };
 
 /// Something that clients may have asked to hear of.
@@ -71,7 +72,7 @@ class Endpoint {
     /// Forgets and ends what has lasted too long.
     virtual Effects tick();
 
-    std::size_t call_count() { return calls_.all().size(); }
+    std::size_t call_count() const { return calls_.size(); }
 
   protected:
     /// A stream of subscriptions/listen.

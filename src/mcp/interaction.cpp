@@ -9,8 +9,6 @@
 namespace gateway::mcp {
 namespace {
 
-constexpr std::chrono::minutes kStateLife{60};
-
 // The params of a question as a legacy revision has them.
 json::object project(const InputRequest& question, Revision revision, const std::string& task,
                      Random& random) {
@@ -67,7 +65,7 @@ void Endpoint::ask_in_reply(CallKey key, const Call& call, const InputRequired& 
     if (!input.questions.empty()) members["inputRequests"] = render_questions(input);
     if (!input.state.is_null() || input.questions.empty())
         members["requestState"] = seal_.seal(input.state, call.peer.caller.principal, call.request_digest,
-                                             clock_.wall() + kStateLife);
+                                             clock_.wall() + limits_.state_life);
     end(key, 200, result_message(call.id, server_.result_text(call.peer.caller.revision, std::move(members))),
         effects);
 }

@@ -172,7 +172,8 @@ asio::awaitable<void> HttpConnection::serve() {
 
 void HttpConnection::start_read() {
     if (reading_ || closed_ || end_of_input_) return;
-    if (handling_ && in_.size() >= kReadAhead) return;
+    // Also while the answer before still waits for its reader: who does not read shall not write for ever.
+    if ((handling_ || request_ready_) && in_.size() >= kReadAhead) return;
     const bool in_body = request_begun_ && parser_->header_done();
     const auto space = in_.prepare(kSmallestRead, in_body ? kBodyBuffer : kFirstBuffer);
     reading_ = true;

@@ -40,6 +40,8 @@ class McpHttp final : public Desk {
     boost::asio::awaitable<void> serve_sse_message(const net::IncomingRequest& request, std::string principal,
                                                    net::ResponseWriter& writer);
 
+    /// What there is of sessions and calls, to be looked at.
+    const mcp::HttpEndpoint& protocol() const { return endpoint_; }
     /// Ends the streams that would never end by themselves.
     void shut_down() { carry_out(endpoint_.shut_down()); }
 

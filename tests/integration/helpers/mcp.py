@@ -66,8 +66,8 @@ def read_messages(response):
 class HttpClient:
     """What both eras over HTTP share. Opens a connection for each request, so threads may share a client."""
 
-    def __init__(self, address, token=None, path="/mcp", headers=None):
-        self.address, self.path = address, path
+    def __init__(self, address, token=None, path="/mcp", headers=None, capabilities=None):
+        self.address, self.path, self.capabilities = address, path, capabilities or {}
         self.extra = dict(headers or {})
         if token:
             self.extra["Authorization"] = f"Bearer {token}"
@@ -115,13 +115,13 @@ class ModernClient(HttpClient):
 
     def request_message(self, method, params, progress):
         number = next(self.ids)
-        meta = {META + "protocolVersion": MODERN, META + "clientCapabilities": {},
+        meta = {META + "protocolVersion": MODERN, META + "clientCapabilities": self.capabilities,
                 META + "clientInfo": {"name": "integration-tests", "version": "1"}}
         if progress:
             meta["progressToken"] = f"p{number}"
         headers = {"MCP-Protocol-Version": MODERN, "Mcp-Method": method}
-        if method in ("tools/call", "prompts/get", "resources/read"):
-            headers["Mcp-Name"] = params.get("name") or params["uri"]
+        if method in ("tools/call", "prompts/get", "resources/read", "tasks/get", "tasks/cancel"):
+            headers["Mcp-Name"] = params.get("name") or params.get("uri") or params["taskId"]
         return {"jsonrpc": "2.0", "id": number, "method": method, "params": {**params, "_meta": meta}}, headers
 
 
@@ -130,7 +130,7 @@ class LegacyClient(HttpClient):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        params = {"protocolVersion": LEGACY, "capabilities": {},
+        params = {"protocolVersion": LEGACY, "capabilities": self.capabilities,
                   "clientInfo": {"name": "integration-tests", "version": "1"}}
         message = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}
         response, self.initialized, _ = self.exchange(message, {})

@@ -13,6 +13,7 @@ import time
 ROOT = pathlib.Path(os.environ.get("GATEWAY_ROOT", pathlib.Path(__file__).resolve().parents[3]))
 BINARY = pathlib.Path(os.environ.get("GATEWAY_BINARY", ROOT / "build/release/llm-gateway"))
 SHARED = pathlib.Path(os.environ.get("GATEWAY_SHARED", ROOT.parent / "shared"))
+FIXTURES = BINARY.parent / "mcp-conformance-server"
 DEMO = ROOT / "data/demo"
 
 PATIENCE = 20  # seconds; generous, since a loaded machine is slow and a failing test may wait
@@ -30,15 +31,15 @@ def eventually(check, what, timeout=PATIENCE):
 
 
 class Process:
-    """A running llm-gateway whose output is kept in `folder`."""
+    """A running llm-gateway, or another `program`, whose output is kept in `folder`."""
 
-    def __init__(self, arguments, env, folder, pipes=False, cwd=None):
+    def __init__(self, arguments, env, folder, pipes=False, cwd=None, program=BINARY):
         folder.mkdir(parents=True, exist_ok=True)
         self.stderr_path = folder / "stderr.log"
         self.stdout_path = folder / "stdout.log"
         with open(self.stderr_path, "wb") as err, open(self.stdout_path, "wb") as out:
             self.popen = subprocess.Popen(
-                [str(BINARY), *map(str, arguments)], env=env, cwd=cwd or folder, stderr=err,
+                [str(program), *map(str, arguments)], env=env, cwd=cwd or folder, stderr=err,
                 stdin=subprocess.PIPE if pipes else subprocess.DEVNULL,
                 stdout=subprocess.PIPE if pipes else out)
 

@@ -6,7 +6,7 @@ import subprocess
 
 from helpers import ledger, models
 from helpers.mcp import LegacyClient, ModernClient, StdioClient
-from helpers.process import BINARY, PATIENCE, Process, eventually
+from helpers.process import BINARY, FIXTURES, PATIENCE, Process, eventually
 
 # Provider, path of its base URL below the upstream's address, as real base URLs end.
 BASE_PATHS = {
@@ -85,6 +85,22 @@ class Gateway:
             connection.close()
 
 
+class Fixtures:
+    """The fixture server of the conformance suite: src/mcp with tools that ask, wait and go on as tasks. Everybody is
+    who the token says, unchecked."""
+
+    def __init__(self, process):
+        self.process = process
+        self.address = process.wait_for(r"listens on http://(\S+?)/mcp").group(1)
+
+    def status(self):
+        """How many sessions, calls and running tools there are, and the bytes kept for clients that come back."""
+        return get_json(self.address, "/status")
+
+    def client(self, **kwargs):
+        return ModernClient(self.address, **kwargs)
+
+
 class Stage:
     """Starts what a test needs below one temporary folder; clear() ends it all, each by its process id."""
 
@@ -112,8 +128,8 @@ class Stage:
         """Writes llm-gateway.toml into the configuration folder, with the demo's models in service."""
         (self.config_dir / "llm-gateway.toml").write_text(f"{text}\n{of_models or models.of_the_demo()}")
 
-    def start(self, *arguments, env, pipes=False, cwd=None):
-        process = Process(arguments, env, self.folder / f"process-{len(self.processes)}", pipes, cwd)
+    def start(self, *arguments, env, pipes=False, cwd=None, program=BINARY):
+        process = Process(arguments, env, self.folder / f"process-{len(self.processes)}", pipes, cwd, program)
         self.processes.append(process)
         return process
 
@@ -126,6 +142,9 @@ class Stage:
     def gateway(self, upstream=None, *arguments, port=0, data_dir=None, providers=SEED_PROVIDERS, **env):
         command = ("run", "--port", port, "--data-dir", data_dir or self.data_dir, *arguments)
         return Gateway(self.start(*command, env=self.environment(upstream, providers, **env)))
+
+    def fixtures(self, *arguments):
+        return Fixtures(self.start("--port", 0, *arguments, env=self.environment(), program=FIXTURES))
 
     def stdio(self, upstream=None, *arguments, cwd=None, capabilities=None, **env):
         command = ("stdio", "--data-dir", self.data_dir, *arguments)

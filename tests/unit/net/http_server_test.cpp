@@ -1,5 +1,6 @@
 #include "net/http_server.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -236,6 +237,29 @@ TEST_F(HttpServerTest, HoldsBackAHandlerWhoseClientDoesNotRead) {
     const std::string all = c.read_until("0\r\n\r\n");
     EXPECT_GT(all.size(), 64u << 20);
     EXPECT_TRUE(echo.ended);
+}
+
+TEST_F(HttpServerTest, HoldsBackAClientThatSendsAndDoesNotRead) {
+    start();
+    auto c = client();
+    std::string all;
+    for (int i = 0; i < 6; ++i)
+        all += post(std::string(12u << 20, 'x'));
+    all += post("the end");
+    std::size_t sent = 0;
+    std::function<void()> more = [&] {
+        c.socket().async_write_some(asio::buffer(all) + sent, [&](const auto& error, std::size_t bytes) {
+            sent += bytes;
+            if (!error && sent < all.size()) more();
+        });
+    };
+    more();
+    test::run_until_quiet(io);
+    EXPECT_LT(sent, 50u << 20) << "an answer that waits, a request behind it, and what the kernel holds";
+    EXPECT_LE(echo.requests.size(), 2u);
+    c.read_until("the end");
+    EXPECT_EQ(echo.requests.size(), 7u);
+    EXPECT_EQ(sent, all.size());
 }
 
 TEST_F(HttpServerTest, GivesUpAClientThatNeverReads) {
