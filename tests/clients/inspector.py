@@ -18,7 +18,7 @@ def ask(*arguments):
     else:  # it hands its server only the environment it is told to
         target = [part for name, value in JOB["env"].items() for part in ("-e", f"{name}={value}")]
         target += ["--", *JOB["command"]]
-    done = subprocess.run([*JOB["inspector"], "--cli", "--protocol-era", JOB["mode"], "--format", "json", *arguments,
+    done = subprocess.run([*JOB["inspector"], "--cli", "--protocol-era", JOB["mode"], *arguments, "--format", "json",
                            *target],
                           env=JOB["env"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
     try:
@@ -57,8 +57,30 @@ def bad_argument():
     assert result["structuredContent"]["error_code"] == "invalid_parameter", result
 
 
+def ok(*arguments):
+    code, result, stderr = ask(*arguments)
+    assert code == 0, f"exit code {code}: {stderr}"
+    return result
+
+
+def resources():
+    uris = {resource["uri"] for resource in ok("--method", "resources/list")["resources"]}
+    assert {"gateway://guide", "gateway://providers"} <= uris, uris
+    templates = {t["uriTemplate"] for t in ok("--method", "resources/templates/list")["resourceTemplates"]}
+    assert "gateway://models/{provider}" in templates, templates
+    (guide,) = ok("--method", "resources/read", "--uri", "gateway://guide")["contents"]
+    assert "cheaper" in guide["text"], guide
+
+
+def prompts():
+    names = {prompt["name"] for prompt in ok("--method", "prompts/list")["prompts"]}
+    assert {"delegate", "spending"} <= names, names
+    prompt = ok("--method", "prompts/get", "--prompt-name", "delegate", "--prompt-args", "task=count the sheep")
+    assert "count the sheep" in prompt["messages"][0]["content"]["text"], prompt
+
+
 report = {"era": None, "passed": [], "failed": []}
-for step in (portable_schemas, plain, bad_argument):
+for step in (portable_schemas, plain, bad_argument, resources, prompts):
     try:
         step()
         report["passed"].append(step.__name__)

@@ -21,12 +21,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "integration"))
 
 from helpers.issuer import Issuer  # noqa: E402
-from helpers.process import BINARY, DEMO  # noqa: E402
+from helpers.process import BINARY, DEMO, FIXTURES  # noqa: E402
 from helpers.stage import Stage  # noqa: E402
 
 import packages  # noqa: E402
 
-FIXTURES = BINARY.parent / "mcp-conformance-server"
 LEGACY, MODERN = "2025-11-25", "2026-07-28"
 TIMEOUT = 120  # seconds, for one client with all its steps
 
@@ -65,11 +64,12 @@ def cases():
     asked = [dataclasses.replace(case, server="fixtures") for case in listed if case.script != "inspector.py"]
     older = [Case("TypeScript SSE 1.32.2", "sse", "initialize", LEGACY, "node", "typescript1.mjs", server)
              for server in ("gateway", "fixtures")]
-    tasks = [Case("ext-tasks 0.2.2", transport, "initialize", LEGACY, "node", "ext_tasks.mjs", "fixtures")
-             for transport in ("http", "stdio")]
+    tasks = [Case("ext-tasks 0.2.2", transport, mode, era, "node", "ext_tasks.mjs", "fixtures")
+             for transport in ("http", "stdio") for mode, era in (("initialize", LEGACY), (MODERN, MODERN))]
     return listed + asked + older + tasks + [Case("TypeScript OAuth 2.4.0", "http", mode, era, "node", "oauth.mjs")
                      for mode, era in (("default", LEGACY), (MODERN, MODERN))] + [
-        Case("mcp-remote 0.15.1", "http", "initialize", LEGACY, "node", "typescript1.mjs")]
+        Case("mcp-remote 0.15.1", "http", "initialize", LEGACY, "node", "typescript1.mjs", server)
+        for server in ("gateway", "fixtures")]
 
 
 def free_port():
@@ -102,8 +102,10 @@ class Lab:
         self.guarded = self.stage.gateway(self.upstream, port=port, data_dir=folder / "guarded",
                                           **self.issuer.settings())
         self.fixtures_port = free_port()
-        self.fixtures = subprocess.Popen([str(FIXTURES), "--port", str(self.fixtures_port)], stdin=subprocess.DEVNULL,
-                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.fixtures_log = folder / "fixtures.log"
+        with open(self.fixtures_log, "wb") as log:
+            self.fixtures = subprocess.Popen([str(FIXTURES), "--port", str(self.fixtures_port)],
+                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.runtimes = {name: environment(name) for name in runtimes}
 
     def clear(self):
@@ -154,10 +156,28 @@ class Lab:
             done = subprocess.run(self.command(case), stdin=subprocess.DEVNULL, capture_output=True, text=True,
                                   env=self.stage.environment(), timeout=TIMEOUT)
         except subprocess.TimeoutExpired:
-            return Outcome("FAIL", f"not done within {TIMEOUT} s")
+            return Outcome("FAIL", f"not done within {TIMEOUT} s" + self.said_by_server(case))
         outcome = judge(case, done)
         outcome.seconds = time.monotonic() - started
+        if outcome.word == "FAIL":
+            outcome.detail += self.said_by_server(case, done.stderr)
         return outcome
+
+    def said_by_server(self, case, stderr=""):
+        """The last words of the server that the client talked to, which over stdio are on the client's `stderr`; and
+        whether it still runs."""
+        if case.transport == "stdio":
+            return f"\nstandard error:\n{last_lines(stderr)}"
+        popen, log = self.fixtures, self.fixtures_log
+        if case.server == "gateway":
+            process = (self.guarded if case.script == "oauth.mjs" else self.gateway).process
+            popen, log = process.popen, process.stderr_path
+        ended = f" (it ended with {popen.returncode})" if popen.poll() is not None else ""
+        return f"\nthe server's log{ended}:\n{last_lines(log.read_text(errors='replace'))}"
+
+
+def last_lines(text):
+    return "\n".join(text.splitlines()[-8:])
 
 
 def judge(case, done):

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -97,6 +99,38 @@ func upstream(tag string, wanted func(outcome string) bool) error {
 	return fmt.Errorf("the upstream never saw what was awaited: %v", seen)
 }
 
+// Of the call that carries this token, as far as it has come.
+var progress = struct {
+	sync.Mutex
+	of map[string][]mcp.ProgressNotificationParams
+}{of: map[string][]mcp.ProgressNotificationParams{}}
+
+func noteProgress(_ context.Context, request *mcp.ProgressNotificationClientRequest) {
+	progress.Lock()
+	defer progress.Unlock()
+	token := fmt.Sprint(request.Params.ProgressToken)
+	progress.of[token] = append(progress.of[token], *request.Params)
+}
+
+// Calls with a progress token; gives what was reported, too. The client hands progress on beside its results, so the last
+// of it may come a moment later.
+func callWithProgress(ctx context.Context, s *mcp.ClientSession, name string, arguments map[string]any) (string, []mcp.ProgressNotificationParams, error) {
+	params := &mcp.CallToolParams{Name: name, Arguments: arguments}
+	params.SetProgressToken(name)
+	result, err := s.CallTool(ctx, params)
+	if err != nil {
+		return "", nil, err
+	}
+	var pieces []mcp.ProgressNotificationParams
+	for seen := -1; seen < len(pieces); time.Sleep(50 * time.Millisecond) {
+		seen = len(pieces)
+		progress.Lock()
+		pieces = slices.Clone(progress.of[name])
+		progress.Unlock()
+	}
+	return result.Content[0].(*mcp.TextContent).Text, pieces, nil
+}
+
 type step struct {
 	name string
 	run  func(context.Context, *mcp.ClientSession) error
@@ -125,9 +159,88 @@ var gateway = []step{
 		}
 		return expect(result.IsError && strings.Contains(text, "max_tokens"), "%s", text)
 	}},
+	{"streamed", func(ctx context.Context, s *mcp.ClientSession) error {
+		text, pieces, err := callWithProgress(ctx, s, "stream_completion", map[string]any{
+			"prompt": "Tell a story. [[fault:split=every:200;pace=10]]", "provider": "custom", "model": "any", "cache": "off"})
+		if err != nil {
+			return err
+		}
+		var answer struct{ Text string }
+		if err := json.Unmarshal([]byte(text), &answer); err != nil {
+			return err
+		}
+		var said strings.Builder
+		for i, piece := range pieces {
+			said.WriteString(piece.Message)
+			if i > 0 && piece.Progress <= pieces[i-1].Progress {
+				return fmt.Errorf("progress %v after %v", piece.Progress, pieces[i-1].Progress)
+			}
+		}
+		return expect(len(pieces) > 1 && said.String() == answer.Text, "%d pieces: %q instead of %q", len(pieces), said.String(), answer.Text)
+	}},
+	{"provider_error", func(ctx context.Context, s *mcp.ClientSession) error {
+		result, text, err := call(ctx, s, "generate_completion", map[string]any{
+			"prompt": "[[fault:401]] [[tag:" + theJob.Tag + "-401]]", "provider": "custom", "model": "any"})
+		if err != nil {
+			return err
+		}
+		var failed struct {
+			ErrorCode string `json:"error_code"`
+			Retryable bool
+		}
+		if err := json.Unmarshal([]byte(text), &failed); err != nil {
+			return err
+		}
+		return expect(result.IsError && failed.ErrorCode == "authentication_error" && !failed.Retryable, "%s", text)
+	}},
+	{"large_result", func(ctx context.Context, s *mcp.ClientSession) error {
+		result, text, err := call(ctx, s, "list_models", map[string]any{"all": true})
+		if err != nil {
+			return err
+		}
+		structured, err := json.Marshal(result.StructuredContent)
+		if err != nil {
+			return err
+		}
+		return expect(len(structured) > 10_000 && len(text) > 10_000, "%d bytes of text, %d structured", len(text), len(structured))
+	}},
 	{"unknown_tool", func(ctx context.Context, s *mcp.ClientSession) error {
 		_, _, err := call(ctx, s, "no_such_tool", nil)
 		return expect(err != nil && strings.Contains(err.Error(), "no_such_tool"), "%v", err)
+	}},
+	{"resources_list", func(ctx context.Context, s *mcp.ClientSession) error {
+		list, err := s.ListResources(ctx, nil)
+		if err != nil {
+			return err
+		}
+		uris := map[string]bool{}
+		for _, resource := range list.Resources {
+			uris[resource.URI] = true
+		}
+		templates, err := s.ListResourceTemplates(ctx, nil)
+		if err != nil {
+			return err
+		}
+		for _, template := range templates.ResourceTemplates {
+			uris[template.URITemplate] = true
+		}
+		for _, uri := range []string{"gateway://guide", "gateway://usage", "gateway://models/{provider}"} {
+			if !uris[uri] {
+				return fmt.Errorf("%s is not among %v", uri, uris)
+			}
+		}
+		return nil
+	}},
+	{"prompts_list", func(ctx context.Context, s *mcp.ClientSession) error {
+		list, err := s.ListPrompts(ctx, nil)
+		if err != nil {
+			return err
+		}
+		var names []string
+		for _, prompt := range list.Prompts {
+			names = append(names, prompt.Name)
+		}
+		return expect(slices.Contains(names, "delegate") && slices.Contains(names, "spending"), "%v", names)
 	}},
 	{"resources", func(ctx context.Context, s *mcp.ClientSession) error {
 		read, err := s.ReadResource(ctx, &mcp.ReadResourceParams{URI: "gateway://providers"})
@@ -190,6 +303,20 @@ var fixtures = []step{
 		}
 		return expect(strings.HasPrefix(text, "User response: ") && strings.Contains(text, "Ada"), "%s", text)
 	}},
+	{"two_rounds", func(ctx context.Context, s *mcp.ClientSession) error {
+		_, text, err := call(ctx, s, "test_input_required_result_multi_round", nil)
+		if err != nil {
+			return err
+		}
+		return expect(strings.HasPrefix(text, "Hello Ada, your favourite colour is Ada"), "%s", text)
+	}},
+	{"progress", func(ctx context.Context, s *mcp.ClientSession) error {
+		_, pieces, err := callWithProgress(ctx, s, "test_tool_with_progress", nil)
+		if err != nil {
+			return err
+		}
+		return expect(len(pieces) == 3 && pieces[1].Progress == 50 && pieces[2].Progress == 100, "%v", pieces)
+	}},
 	{"sampling", func(ctx context.Context, s *mcp.ClientSession) error {
 		_, text, err := call(ctx, s, "test_sampling", map[string]any{"prompt": "Capital?"})
 		if err != nil {
@@ -227,7 +354,7 @@ func main() {
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
 	client := mcp.NewClient(&mcp.Implementation{Name: "go", Version: "1.0.0"},
-		&mcp.ClientOptions{ElicitationHandler: fillIn, CreateMessageHandler: sample})
+		&mcp.ClientOptions{ElicitationHandler: fillIn, CreateMessageHandler: sample, ProgressNotificationHandler: noteProgress})
 	session, err := client.Connect(ctx, j.transport(), &mcp.ClientSessionOptions{ProtocolVersion: j.Mode})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -1,6 +1,6 @@
 // What every TypeScript client does, whatever its generation. With the gateway: it lists the tools, delegates
-// completions plain and streamed, is refused, is failed by a provider, cancels, reads resources, gets a prompt and
-// completes an argument. With the fixture server: it answers questions. Each step checks what the client hands to its
+// completions plain and streamed, is refused, is failed by a provider, cancels, lists and reads resources, lists and gets
+// prompts and completes an argument. With the fixture server: it answers questions. Each step checks what the client hands to its
 // user; the clients' own validation of results against output schemas runs with it.
 //
 // The job comes as JSON in the first argument: {transport, mode, server, url, command, env, journal, tag}; `server` is
@@ -12,6 +12,8 @@ export const job = JSON.parse(process.argv[2]);
 
 const kTools = ['chat_completion', 'estimate_cost', 'generate_completion', 'get_cache_stats', 'get_provider_status',
     'get_usage_report', 'list_models', 'multi_completion', 'stream_completion'];
+const kResources = ['cache', 'guide', 'models', 'prices', 'providers', 'usage'].map(name => `gateway://${name}`);
+const kPrompts = ['ask_about_files', 'delegate', 'second_opinion', 'spending'];
 const kPatience = 30_000; // ms, for one call
 
 /// How the user of every client answers: forms by their schema, prompts always alike.
@@ -28,7 +30,8 @@ export const answers = {
 };
 
 /// `client` is an adapter: {era(), listTools(), callTool(name, arguments, {signal, onprogress, timeout}),
-/// readResource(uri), getPrompt(name, arguments), complete(prompt, argument, value), close()}.
+/// listResources(), listResourceTemplates(), readResource(uri), listPrompts(), getPrompt(name, arguments),
+/// complete(prompt, argument, value), close()}.
 export async function run(client) {
     const passed = [], failed = [];
     const chosen = job.steps ? Object.entries(steps).filter(([name]) => job.steps.includes(name))
@@ -125,6 +128,25 @@ const steps = {
     async large_result(client) {
         const models = successful(await call(client, 'list_models', {all: true}));
         assert.ok(JSON.stringify(models).length > 10_000);
+    },
+
+    async resources_list(client) {
+        const {resources} = await client.listResources();
+        const uris = resources.map(resource => resource.uri);
+        for (const uri of kResources) assert.ok(uris.includes(uri), `${uri} is not listed`);
+        for (const {uri, name, mimeType} of resources) assert.ok(name && mimeType, `${uri} has no name or type`);
+        const {resourceTemplates} = await client.listResourceTemplates();
+        const [pattern] = resourceTemplates.map(t => t.uriTemplate).filter(t => t.startsWith('gateway://models/'));
+        assert.equal(pattern, 'gateway://models/{provider}');
+        const {contents: [models]} = await client.readResource(pattern.replace('{provider}', 'openai'));
+        assert.match(models.text, /gpt-6-luna/);
+    },
+
+    async prompts_list(client) {
+        const {prompts} = await client.listPrompts();
+        assert.deepEqual(prompts.map(prompt => prompt.name).sort(), kPrompts);
+        const {arguments: named} = prompts.find(prompt => prompt.name === 'delegate');
+        assert.equal(named.find(argument => argument.name === 'task').required, true);
     },
 
     async resources(client) {

@@ -32,7 +32,10 @@ await run({
     era: () => era,
     listTools: () => client.listTools(),
     callTool: (name, args, options) => client.callTool({name, arguments: args}, undefined, options),
+    listResources: () => client.listResources(),
+    listResourceTemplates: () => client.listResourceTemplates(),
     readResource: uri => client.readResource({uri}),
+    listPrompts: () => client.listPrompts(),
     getPrompt: (name, args) => client.getPrompt({name, arguments: args}),
     complete: (prompt, name, value) => client.complete({ref: {type: 'ref/prompt', name: prompt}, argument: {name, value}}),
     close: async () => {

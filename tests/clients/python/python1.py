@@ -29,8 +29,23 @@ class Adapter:
         result = await self.session.call_tool(name, arguments, timedelta(seconds=PATIENCE), progress)
         return result.isError, result.structuredContent, result.content[0].text
 
+    async def kinds(self, name):
+        return [block.type for block in (await self.session.call_tool(name)).content]
+
+    async def resources(self):
+        listing = await self.session.list_resources()
+        return [str(resource.uri) for resource in listing.resources]
+
+    async def templates(self):
+        listing = await self.session.list_resource_templates()
+        return [template.uriTemplate for template in listing.resourceTemplates]
+
     async def read(self, uri):
         return (await self.session.read_resource(uri)).contents[0].text
+
+    async def prompts(self):
+        listing = await self.session.list_prompts()
+        return {prompt.name: {a.name: a.required for a in prompt.arguments or []} for prompt in listing.prompts}
 
     async def prompt(self, name, arguments):
         return (await self.session.get_prompt(name, arguments)).messages[0].content.text

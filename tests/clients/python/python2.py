@@ -26,8 +26,23 @@ class Adapter:
                                              progress_callback=progress)
         return result.is_error, result.structured_content, result.content[0].text
 
+    async def kinds(self, name):
+        return [block.type for block in (await self.client.call_tool(name, {})).content]
+
+    async def resources(self):
+        listing = await self.client.list_resources()
+        return [str(resource.uri) for resource in listing.resources]
+
+    async def templates(self):
+        listing = await self.client.list_resource_templates()
+        return [template.uri_template for template in listing.resource_templates]
+
     async def read(self, uri):
         return (await self.client.read_resource(uri)).contents[0].text
+
+    async def prompts(self):
+        listing = await self.client.list_prompts()
+        return {prompt.name: {a.name: a.required for a in prompt.arguments or []} for prompt in listing.prompts}
 
     async def prompt(self, name, arguments):
         return (await self.client.get_prompt(name, arguments)).messages[0].content.text

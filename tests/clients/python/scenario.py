@@ -14,6 +14,8 @@ JOB = json.loads(sys.argv[1])
 PATIENCE = 30.0  # seconds, for one call
 TOOLS = {"chat_completion", "estimate_cost", "generate_completion", "get_cache_stats", "get_provider_status",
          "get_usage_report", "list_models", "multi_completion", "stream_completion"}
+RESOURCES = {f"gateway://{name}" for name in ("cache", "guide", "models", "prices", "providers", "usage")}
+PROMPTS = {"ask_about_files", "delegate", "second_opinion", "spending"}
 
 
 class Failed(Exception):
@@ -26,8 +28,10 @@ def expect(condition, message):
 
 
 class Scenario:
-    """The steps, over an adapter with `tools()`, `call(name, arguments, progress)`, `cancellable(name, arguments)`
-    and the exception type `protocol_error`. Results of calls are (is_error, structured, text)."""
+    """The steps, over an adapter with `tools()`, `call(name, arguments, progress)`, `kinds(name)` (of the content blocks
+    of a call), `cancellable(name, arguments)`, `resources()`, `templates()`, `read(uri)`, `prompts()`,
+    `prompt(name, arguments)`, `complete(prompt, argument, value)` and the exception type `protocol_error`. Results of
+    calls are (is_error, structured, text)."""
 
     def __init__(self, client):
         self.client = client
@@ -37,8 +41,9 @@ class Scenario:
         passed, failed = [], []
         of_the_gateway = (self.tools_list, self.plain, self.streamed, self.bad_argument, self.provider_error,
                           self.unknown_tool, self.list_models, self.cancel, self.after_cancel, self.large_result,
-                          self.resources, self.prompt, self.completion)
-        for step in (self.form, self.sampling) if JOB["server"] == "fixtures" else of_the_gateway:
+                          self.resources_list, self.prompts_list, self.resources, self.prompt, self.completion)
+        of_the_fixtures = (self.form, self.two_rounds, self.sampling, self.progress, self.kinds_of_content)
+        for step in of_the_fixtures if JOB["server"] == "fixtures" else of_the_gateway:
             try:
                 await step()
                 passed.append(step.__name__)
@@ -118,6 +123,18 @@ class Scenario:
         models = await self.successful("list_models", {"all": True})
         expect(len(json.dumps(models)) > 10_000, "the list is short")
 
+    async def resources_list(self):
+        listed = set(await self.client.resources())
+        expect(RESOURCES <= listed, f"listed: {listed}")
+        templates = await self.client.templates()
+        expect("gateway://models/{provider}" in templates, f"templates: {templates}")
+        expect("gpt-6-luna" in await self.client.read("gateway://models/openai"), "a resource of a template")
+
+    async def prompts_list(self):
+        listed = await self.client.prompts()
+        expect(set(listed) == PROMPTS, f"listed: {listed}")
+        expect(listed["delegate"]["task"] is True, f"arguments: {listed['delegate']}")
+
     async def resources(self):
         expect("cheaper" in await self.client.read("gateway://guide"), "the guide")
         expect("openai" in json.loads(await self.client.read("gateway://providers")), "the providers")
@@ -133,10 +150,29 @@ class Scenario:
     async def form(self):
         _, _, text = await self.client.call("test_elicitation", {"message": "Who are you?"})
         expect(text.startswith("User response: ") and "Ada" in text, text)
+        _, _, text = await self.client.call("test_input_required_result_elicitation", {})
+        expect(text == "Hello, Ada!", text)
+
+    async def two_rounds(self):
+        _, _, text = await self.client.call("test_input_required_result_multi_round", {})
+        expect(text.startswith("Hello Ada, your favourite colour is Ada"), text)
 
     async def sampling(self):
         _, _, text = await self.client.call("test_sampling", {"prompt": "Capital?"})
         expect(text == "LLM response: Paris", text)
+
+    async def progress(self):
+        seen = []
+
+        async def on_progress(progress, total, message):
+            seen.append((progress, total))
+
+        await self.client.call("test_tool_with_progress", {}, on_progress)
+        expect(seen == [(0, 100), (50, 100), (100, 100)], f"progress {seen}")
+
+    async def kinds_of_content(self):
+        kinds = await self.client.kinds("test_multiple_content_types")
+        expect(kinds == ["text", "image", "resource"], f"kinds {kinds}")
 
     async def successful(self, name, arguments, progress=None):
         is_error, structured, text = await self.client.call(name, arguments, progress)
