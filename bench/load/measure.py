@@ -194,21 +194,21 @@ def cold_start(stage, options, note):
     return figures
 
 
-def start_stdio(mock, folder):
-    return first_reply_ms([BINARY, "stdio", "--data-dir", folder], programs.gateway_env(mock))
+def start_stdio(mock, folder, line=clients.initialize_line()):
+    return first_reply_ms([BINARY, "stdio", "--data-dir", folder], programs.gateway_env(mock), line)
 
 
-def first_reply_ms(command, env=None):
-    """From exec to the first reply of a program that speaks MCP over stdio."""
+def first_reply_ms(command, env=None, line=clients.initialize_line()):
+    """From exec to the reply to `line` of a program that speaks MCP over stdio."""
     with Stage() as stage:
         started = time.perf_counter()
         program = stage.start("start-stdio", command, env=env, pipes=True)
-        program.process.stdin.write(clients.initialize_line())
+        program.process.stdin.write(line)
         program.process.stdin.flush()
         answer = program.process.stdout.readline()
         taken = (time.perf_counter() - started) * 1000
         if b'"result"' not in answer:
-            raise RuntimeError(f"no initialize result: {answer!r}")
+            raise RuntimeError(f"no result: {answer!r}")
         return taken
 
 
@@ -237,7 +237,7 @@ def start_http(mock, folder):
 
 
 def stdio(stage, options, note):
-    """Messages a second over stdio, written without waiting for answers."""
+    """Messages a second over stdio, many of them under way at once."""
     _, mock = stage.mock()
     program = stage.start("stdio", [BINARY, "stdio", "--data-dir", programs.empty_folder("stdio")],
                           env=programs.gateway_env(mock), pipes=True)

@@ -136,10 +136,14 @@ class Stage:
         wait_for_port(port)
         return program, f"http://127.0.0.1:{port}"
 
+    def node_command(self, script):
+        """How a program of the baseline is started."""
+        return [node_folder() / "node_modules/.bin/node", node_folder() / script]
+
     def node(self, script):
         """A server of the baseline; gives (program, base address)."""
         port = free_port()
-        program = self.start(script, [node_folder() / "node_modules/.bin/node", node_folder() / script, port])
+        program = self.start(script, [*self.node_command(script), port])
         program.wait_for("ready")
         return program, f"http://127.0.0.1:{port}"
 

@@ -2,6 +2,7 @@
 
 The server is the fixture server of the conformance suite; there is no model, no cache and no ledger in it.
 """
+import re
 import statistics
 
 from load import clients, programs
@@ -48,27 +49,52 @@ def protocol(stage, options, note):
     while served < REQUESTS_BEFORE_MEMORY:
         served += load(cases[0], options.seconds, CONNECTIONS).requests
     figures["echo.memory_early_mb"], figures["echo.memory_mb"] = early, program.memory_mb()
-    figures["sessions.memory_mb"] = idle_sessions(stage)
+    figures["sessions.memory_mb"], figures["sessions.used_memory_mb"] = idle_sessions(stage)
     note(f"memory: {early:.1f} MB, {program.memory_mb():.1f} MB after {served:,} requests, "
-         f"{figures['sessions.memory_mb']:.1f} MB with {SESSIONS:,} sessions")
+         f"{figures['sessions.memory_mb']:.1f} MB with {SESSIONS:,} sessions, "
+         f"{figures['sessions.used_memory_mb']:.1f} MB once each was used")
+    figures.update(cold_starts(options))
+    figures.update(piped(stage, options, note, None if missing else stage.node_command("stdio-ts2.mjs")))
+    return figures
 
+
+def cold_starts(options):
+    """From exec to the first reply over stdio, in each era."""
+    figures = {}
     with programs.Stage() as inner:
         _, mock = inner.mock()
         folder = programs.empty_folder("start-protocol")
-        starts = [start_stdio(mock, folder) for _ in range(options.starts + 1)][1:]
-    figures["start.gateway_stdio_ms"] = statistics.median(starts)
-    figures["start.fixtures_stdio_ms"] = statistics.median(
-        first_reply_ms([FIXTURES, "--stdio"]) for _ in range(options.starts))
+        start_stdio(mock, folder)  # makes the data folder
+        for era, line in (("", clients.initialize_line()), ("_discover", clients.discover_line())):
+            figures[f"start.gateway_stdio{era}_ms"] = statistics.median(
+                start_stdio(mock, folder, line) for _ in range(options.starts))
+            figures[f"start.fixtures_stdio{era}_ms"] = statistics.median(
+                first_reply_ms([FIXTURES, "--stdio"], None, line) for _ in range(options.starts))
+    return figures
 
-    piped = stage.start("fixtures-stdio", [FIXTURES, "--stdio"], pipes=True)
-    clients.open_session(piped)
+
+def piped(stage, options, note, other):
+    """Messages a second over stdio; the echo beside the same of another server, if there is its command."""
     call = as_json({"name": "echo", "arguments": {"text": "x" * 32}})
+    echoed = as_json({"type": "text", "text": "x" * 32}).encode()
     kinds = {"ping": ([rpc(n, "ping", "{}") for n in range(300_000)], b'"result":{}'),
-             "echo": ([rpc(n, "tools/call", call) for n in range(100_000)], b'"isError":false')}
-    for name, (lines, expected) in kinds.items():
-        runs = [clients.pipelined(piped, lines, expected) for _ in range(options.rounds)]
-        figures[f"protocol.stdio_{name}_per_second"] = statistics.median(run[0] for run in runs)
-    note("stdio: " + ", ".join(f"{name} {figures[f'protocol.stdio_{name}_per_second']:.0f}/s" for name in kinds))
+             "echo": ([rpc(n, "tools/call", call) for n in range(100_000)], echoed),
+             "list": ([rpc(n, "tools/list", "{}") for n in range(20_000)], b'"name":"test_simple_text"')}
+    runs = [("", stage.start("fixtures-stdio", [FIXTURES, "--stdio"], pipes=True), kinds)]
+    if other:
+        few = ([rpc(n, "tools/call", call) for n in range(10_000)], echoed)
+        runs.append(("_ts2", stage.start("ts2-stdio", other, pipes=True), {"echo": few}))
+    figures = {}
+    for suffix, program, of_it in runs:
+        clients.open_session(program)
+        for name, (lines, expected) in of_it.items():
+            rounds = [clients.pipelined(program, lines, expected) for _ in range(options.rounds)]
+            figures[f"protocol.stdio_{name}{suffix}_per_second"] = statistics.median(run[0] for run in rounds)
+            figures[f"protocol.stdio_{name}{suffix}_cpu_us"] = statistics.median(run[1] for run in rounds)
+    if other:
+        figures["protocol.stdio_ratio_ts2"] = (figures["protocol.stdio_echo_per_second"] /
+                                               figures["protocol.stdio_echo_ts2_per_second"])
+    note("stdio: " + ", ".join(f"{name.removeprefix('protocol.stdio_')} {value:.1f}" for name, value in figures.items()))
     return figures
 
 
@@ -77,20 +103,37 @@ def load(case, seconds, connections):
 
 
 def idle_sessions(stage):
-    """Resident memory of a server with many sessions that nobody uses."""
+    """Resident memory of a server with many sessions, before and after each of them was used once."""
     port = programs.free_port()
     program = stage.start("sessions", [FIXTURES, "--port", port])
     programs.wait_for_port(port)
-    connection = clients.connect(f"http://127.0.0.1:{port}")
-    request = clients.http_request(f"http://127.0.0.1:{port}", "/mcp", clients.initialize_line().decode().strip(),
-                                   STREAMABLE)
+    base = f"http://127.0.0.1:{port}"
+    connection = clients.connect(base)
+    request = clients.http_request(base, "/mcp", clients.initialize_line().decode().strip(), STREAMABLE)
+    sessions = []
     for _ in range(SESSIONS):
-        connection.sendall(request)
-        answer = connection.recv(65536)
-        while not answer.endswith(b"}"):
-            answer += connection.recv(65536)
-        if b"mcp-session-id" not in answer.lower():
-            raise RuntimeError(f"no session: {answer!r}")
-    memory = program.memory_mb()
+        session = re.search(rb"mcp-session-id: (\w+)", exchange(connection, request, b"}"), re.IGNORECASE)
+        if not session:
+            raise RuntimeError("no session was opened")
+        sessions.append(session.group(1).decode())
+    idle = program.memory_mb()
+    for session in sessions:
+        ping = clients.http_request(base, "/mcp", rpc(1, "ping", "{}").decode().strip(),
+                                    [*STREAMABLE, f"Mcp-Session-Id: {session}"])
+        if b'"result":{}' not in exchange(connection, ping, clients.LAST_CHUNK):
+            raise RuntimeError("a session does not answer")
+    used = program.memory_mb()
     connection.close()
-    return memory
+    return idle, used
+
+
+def exchange(connection, request, end):
+    """The answer to one request, which ends with these bytes."""
+    connection.sendall(request)
+    answer = connection.recv(65536)
+    while answer and not answer.endswith(end):
+        more = connection.recv(65536)
+        if not more:
+            break
+        answer += more
+    return answer
