@@ -53,8 +53,8 @@ class SqliteStorage {
     virtual artifacts::Store& artifacts() = 0;
     virtual jobs::Store& jobs() = 0;
 
-    /// Closes claims of dead processes as interrupted, applies the retention, drops what has expired, and with
-    /// OnFailure::refuse sees whether a claim could be written. Queued to the writer; does not block.
+    /// Closes claims of dead processes as interrupted, applies the retention, drops what has expired, and
+    /// with OnFailure::refuse sees whether a claim could be written. Queued to the writer; does not block.
     virtual void maintain() = 0;
     /// Attempts that went unrecorded, or whose end did, since this process started.
     virtual std::int64_t lost_records() const = 0;
