@@ -1,0 +1,73 @@
+// What every operation is given, and the shape of what it gives back. An operation knows no tool and no
+// protocol: a document and options in, a value with its bill out.
+//
+// Operations are coroutines on the one I/O thread. Cancelling the coroutine that awaits one cancels its
+// upstream requests and waits for them to be gone. What its context refers to must outlive the event loop's
+// work.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "delegation/completion.hpp"
+#include "llm/catalog.hpp"
+#include "operations/allowance.hpp"
+#include "operations/bill.hpp"
+
+namespace gateway::operations {
+
+/// A document's text (valid UTF-8), shared by the parts that are worked on at the same time.
+using Text = std::shared_ptr<const std::string>;
+inline Text make_text(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+
+/// Told after every answer.
+struct Progress {
+    std::size_t done = 0;
+    std::size_t total = 0;  ///< known so far; grows when answers bring further questions
+    delegation::Spend spend;
+    std::string text;  ///< "3 of 12 parts, $0.0021"
+};
+
+struct Context {
+    delegation::Completions& completions;
+    boost::asio::any_io_executor executor;
+    const Clock& clock;
+    std::shared_ptr<const llm::Catalog> catalog;
+    /// What every call is made from: id, tool, principal, targets, cache mode, request parameters, timeout
+    /// (of one call), notes. `max_cost` is the ceiling of the whole operation. Messages, response format and
+    /// stream are set by the operation.
+    delegation::Call call;
+    /// The targets are equals rather than a wish and its fallbacks: each part goes to one chosen by its text,
+    /// so that the same part finds its memory again; the others follow by price.
+    bool spread = false;
+    std::size_t concurrency = 4;  ///< calls in flight at once
+    std::function<void(const Progress&)> on_progress = {};
+    /// Seats and money shared with other operations (batch). None: made from `concurrency` and
+    /// `call.max_cost`.
+    std::shared_ptr<Allowance> allowance = {};
+};
+
+/// A finished operation.
+template <class T>
+struct Done {
+    T value;
+    Bill bill;
+};
+
+/// One that failed, with what it cost all the same.
+struct Failed {
+    Error error;
+    Bill bill = {};
+    /// The best answer there was, where a form was asked for and none had it; null otherwise. Never to be
+    /// taken for a result.
+    json::value best = nullptr;
+    int attempts = 0;  ///< answers looked at for `best`
+};
+
+template <class T>
+using Outcome = tl::expected<Done<T>, Failed>;
+
+}  // namespace gateway::operations
