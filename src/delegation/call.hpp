@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "cache/policy.hpp"
+#include "delegation/stop.hpp"
 #include "ledger/record.hpp"
 #include "llm/request.hpp"
 #include "llm/response.hpp"
@@ -30,6 +32,10 @@ struct Call {
     std::optional<Money> max_cost = {};
     std::chrono::milliseconds timeout{300'000};
     std::vector<std::string> notes = {};
+    /// The targets are equals: what any of them answered before serves this call.
+    bool any_target = false;
+    /// Ends the call with what it cost, as an error of the kind cancelled. May be empty.
+    std::shared_ptr<Stop> stop = {};
 };
 
 /// One upstream attempt, for `tries`.

@@ -17,6 +17,8 @@
 namespace gateway::delegation {
 namespace {
 
+constexpr auto kStopped = "The call was stopped.";
+
 // "30", "0.5"
 std::string seconds_text(std::chrono::milliseconds time) {
     return to_decimal(Money::pico(1'000'000'000) * time.count());
@@ -135,25 +137,19 @@ std::string Completions::flight_key(const Asked& asked) {
 
 boost::asio::awaitable<Outcome> Completions::run(Call call, OnPiece on_piece) {
     const auto started = rooms_.clock.steady();
-    const auto asked = call.cache_asked ? std::optional{call.cache} : std::nullopt;
-    auto permission = cache::permission(options_.cache, {call.tool, asked, call.request.temperature});
-    if (!answers_.enabled()) permission.read = permission.write = false;
-
+    const auto permission = permission_for(call);
     auto key = answers_.key(call, call.targets.front(), permission);
-    if (permission.read) {
-        if (auto answer = answers_.find(call, call.targets.front(), key)) {
-            answer->notes = call.notes;
-            answer->latency =
-                std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
-            // A stored answer streams as one piece.
-            if (const auto text = answer->response.text(); on_piece && !text.empty()) {
-                on_piece({text, answer->response.usage.output.tokens});
-                answer->pieces = 1;
-            }
-            Outcome outcome = std::move(*answer);
-            if (on_finished) on_finished(call, outcome);
-            co_return outcome;
+    if (auto answer = find_kept(call, key, permission)) {
+        answer->latency =
+            std::chrono::duration_cast<std::chrono::milliseconds>(rooms_.clock.steady() - started);
+        // A stored answer streams as one piece.
+        if (const auto text = answer->response.text(); on_piece && !text.empty()) {
+            on_piece({text, answer->response.usage.output.tokens});
+            answer->pieces = 1;
         }
+        Outcome outcome = std::move(*answer);
+        if (on_finished) on_finished(call, outcome);
+        co_return outcome;
     }
     const auto shared = std::make_shared<const Asked>(Asked{std::move(call), permission, std::move(key)});
     // A caller that leaves unwinds this coroutine; the log hears of that as well.
@@ -187,6 +183,8 @@ boost::asio::awaitable<Outcome> Completions::run_shared(SharedAsked asked, OnPie
         wakeup->wake();
     };
     const Call& call = asked->call;
+    const StopListener stop(call.stop, [wakeup] { wakeup->wake(); });
+    if (stop.requested()) co_return tl::unexpected(Failure{{ErrorKind::cancelled, kStopped}});
     auto joined = flights_.join(flight_key(*asked), std::move(listener));
     std::shared_ptr<Work> work;
     if (joined.lead) work = start(asked, std::move(joined.lead));
@@ -195,24 +193,26 @@ boost::asio::awaitable<Outcome> Completions::run_shared(SharedAsked asked, OnPie
         timed_out = true;
         wakeup->wake();
     });
-    while (!ended && !broken && !timed_out)
+    while (!ended && !broken && !timed_out && !stop.requested())
         co_await wakeup->wait();
 
     if (broken) co_return tl::unexpected(Failure{*broken});
     if (!ended) {
-        // Past the deadline. Whoever started the work still wants its bill, and gets it as soon as it has
-        // stopped.
+        // Past the deadline, or stopped. Whoever started the work still wants its bill, and gets it as soon
+        // as it has stopped.
         if (work) {
-            work->stopped_by = ErrorKind::timeout;
+            work->stopped_by = timed_out ? ErrorKind::timeout : ErrorKind::cancelled;
             work->on_done = [wakeup] { wakeup->wake(); };
         }
         joined.seat.leave();
         const bool stopping = work && work->lead.abandoned();
         while (stopping && !work->outcome)
             co_await wakeup->wait();
-        Failure failure{
-            {ErrorKind::timeout, "No answer within " + seconds_text(call.timeout) +
-                                     " s. Raise `timeout`, shorten the task or name a faster model."}};
+        Failure failure{{ErrorKind::cancelled, kStopped}};
+        if (timed_out)
+            failure.error = {ErrorKind::timeout,
+                             "No answer within " + seconds_text(call.timeout) +
+                                 " s. Raise `timeout`, shorten the task or name a faster model."};
         if (work && work->outcome && !*work->outcome) {
             failure.spend = work->outcome->error().spend;
             failure.tries = work->outcome->error().tries;

@@ -54,6 +54,12 @@ class Completions {
     /// Cancelling the awaiting coroutine gives up its seat.
     boost::asio::awaitable<Outcome> run(Call call, OnPiece on_piece = {});
 
+    /// Would a whole answer to this call be kept, and found when the call is made again?
+    bool remembers(const Call& call) const;
+    /// Keeps `answer` as the one to `call`: for an answer that took further words to get. It must come from
+    /// one of the call's targets, be whole and have the form that the call asks for; else nothing is kept.
+    void remember(const Call& call, const Answer& answer);
+
     /// Calls whose upstream work is under way.
     std::size_t in_flight() const { return works_.size(); }
     /// Cancels everything under way; each attempt is settled. For the end of a drain.
@@ -69,6 +75,9 @@ class Completions {
     using SharedOutcome = std::shared_ptr<const Outcome>;
     using Flights = cache::SingleFlight<std::string, SharedOutcome>;
 
+    cache::Permission permission_for(const Call& call) const;
+    std::optional<Answer> find_kept(const Call& call, const std::string& first_key,
+                                    const cache::Permission& permission);
     std::string flight_key(const Asked& asked);
     std::shared_ptr<Work> start(SharedAsked asked, Flights::Lead lead);
 

@@ -11,71 +11,102 @@
 namespace gateway::delegation {
 namespace {
 
-// Shared by the workers and the coroutine that waits for them; the workers outlive the latter when it is
-// cancelled.
-struct Legs {
-    Legs(const boost::asio::any_io_executor& executor, Completions& c, std::vector<Call> list)
-        : wakeup(executor), completions(c), calls(std::move(list)), outcomes(calls.size()) {}
-
-    Wakeup wakeup;
-    Completions& completions;
-    std::vector<Call> calls;
-    std::vector<std::optional<Outcome>> outcomes;
-    std::function<void(std::size_t, const Outcome&)> on_done;
-    std::list<boost::asio::cancellation_signal> signals;
-    std::size_t next = 0;
-    std::size_t working = 0;
-    bool abandoned = false;
+struct Worker {
+    boost::asio::cancellation_signal cancel;
+    bool working = true;
 };
 
-boost::asio::awaitable<void> work(std::shared_ptr<Legs> legs) {
-    while (legs->next < legs->calls.size()) {
-        const std::size_t index = legs->next++;
-        auto outcome = co_await legs->completions.run(legs->calls[index]);
-        if (legs->abandoned) co_return;
-        if (legs->on_done) legs->on_done(index, outcome);
-        legs->outcomes[index] = std::move(outcome);
+// Shared by the workers and the coroutine that waits for them: when the event loop itself is destroyed, their
+// frames go in any order.
+struct Tasks {
+    Tasks(const boost::asio::any_io_executor& executor, std::size_t n,
+          std::function<boost::asio::awaitable<bool>(std::size_t)> t)
+        : wakeup(executor), count(n), task(std::move(t)) {}
+
+    Wakeup wakeup;
+    std::size_t count;
+    std::function<boost::asio::awaitable<bool>(std::size_t)> task;
+    std::list<Worker> workers;
+    std::size_t next = 0;
+    std::size_t working = 0;
+    std::exception_ptr broken;
+
+    void begin_no_more() { next = count; }
+    void cancel() {
+        begin_no_more();
+        for (auto& worker : workers)
+            if (worker.working) worker.cancel.emit(boost::asio::cancellation_type::terminal);
+    }
+};
+
+boost::asio::awaitable<void> work(std::shared_ptr<Tasks> tasks) {
+    while (tasks->next < tasks->count) {
+        const std::size_t index = tasks->next++;
+        const bool go_on = co_await tasks->task(index);
+        if (!go_on) tasks->begin_no_more();
     }
 }
 
-// Cancels the workers when the waiting coroutine is destroyed before they are done.
-class Owner {
-  public:
-    explicit Owner(std::shared_ptr<Legs> legs) : legs_(std::move(legs)) {}
-    ~Owner() {
-        if (legs_->working == 0) return;
-        legs_->abandoned = true;
-        legs_->on_done = nullptr;
-        for (auto& signal : legs_->signals)
-            signal.emit(boost::asio::cancellation_type::terminal);
-    }
-    Owner(const Owner&) = delete;
-    Owner& operator=(const Owner&) = delete;
-
-  private:
-    std::shared_ptr<Legs> legs_;
-};
+void start_worker(const boost::asio::any_io_executor& executor, const std::shared_ptr<Tasks>& tasks) {
+    auto& worker = tasks->workers.emplace_back();
+    ++tasks->working;
+    auto finished = [tasks, &worker](const std::exception_ptr& error) {
+        worker.working = false;
+        if (error) {
+            tasks->begin_no_more();
+            if (!tasks->broken) tasks->broken = error;
+        }
+        if (--tasks->working == 0) tasks->wakeup.wake();
+    };
+    boost::asio::co_spawn(executor, work(tasks),
+                          boost::asio::bind_cancellation_slot(worker.cancel.slot(), std::move(finished)));
+}
 
 }  // namespace
+
+boost::asio::awaitable<void> side_by_side(boost::asio::any_io_executor executor, std::size_t count,
+                                          std::size_t concurrency,
+                                          std::function<boost::asio::awaitable<bool>(std::size_t)> task) {
+    const auto tasks = std::make_shared<Tasks>(executor, count, std::move(task));
+    const std::size_t workers = std::min(std::max<std::size_t>(concurrency, 1), count);
+    for (std::size_t i = 0; i < workers; ++i)
+        start_worker(executor, tasks);
+    std::exception_ptr cancelled;
+    try {
+        while (tasks->working > 0)
+            co_await tasks->wakeup.wait();
+    } catch (const boost::system::system_error&) {
+        cancelled = std::current_exception();
+    }
+    if (cancelled) {
+        // Tasks refer to what their caller owns, so they have to be gone before it is.
+        co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+        tasks->cancel();
+        while (tasks->working > 0)
+            co_await tasks->wakeup.wait();
+        std::rethrow_exception(cancelled);
+    }
+    if (tasks->broken) std::rethrow_exception(tasks->broken);
+}
 
 boost::asio::awaitable<std::vector<Outcome>> run_all(
     boost::asio::any_io_executor executor, Completions& completions, std::vector<Call> calls,
     std::size_t concurrency, std::function<void(std::size_t, const Outcome&)> on_done) {
-    const auto legs = std::make_shared<Legs>(executor, completions, std::move(calls));
-    legs->on_done = std::move(on_done);
-    const Owner owner(legs);
-    const std::size_t workers = std::min(std::max<std::size_t>(concurrency, 1), legs->calls.size());
-    for (std::size_t i = 0; i < workers; ++i) {
-        auto& signal = legs->signals.emplace_back();
-        ++legs->working;
-        auto finished = [legs](const std::exception_ptr&) {
-            if (--legs->working == 0) legs->wakeup.wake();
-        };
-        boost::asio::co_spawn(executor, work(legs),
-                              boost::asio::bind_cancellation_slot(signal.slot(), std::move(finished)));
-    }
-    while (legs->working > 0)
-        co_await legs->wakeup.wait();
+    struct Legs {
+        std::vector<Call> calls;
+        std::vector<std::optional<Outcome>> outcomes;
+    };
+    const auto legs = std::make_shared<Legs>();
+    legs->calls = std::move(calls);
+    legs->outcomes.resize(legs->calls.size());
+    std::function<boost::asio::awaitable<bool>(std::size_t)> run_leg =
+        [legs, &completions, &on_done](std::size_t index) -> boost::asio::awaitable<bool> {
+        auto outcome = co_await completions.run(legs->calls[index]);
+        if (on_done) on_done(index, outcome);
+        legs->outcomes[index] = std::move(outcome);
+        co_return true;
+    };
+    co_await side_by_side(executor, legs->calls.size(), concurrency, std::move(run_leg));
 
     std::vector<Outcome> outcomes;
     outcomes.reserve(legs->outcomes.size());
