@@ -108,10 +108,12 @@ json::value tool_choice_json(const std::optional<ToolChoice>& choice) {
 
 json::value response_format_json(const std::optional<ResponseFormat>& format) {
     if (!format) return nullptr;
-    return json::object{{"kind", name_of(format->kind)},
-                        {"name", format->name},
-                        {"schema", format->schema},
-                        {"strict", optional_json(format->strict)}};
+    json::object document{{"kind", name_of(format->kind)},
+                          {"name", format->name},
+                          {"schema", format->schema},
+                          {"strict", optional_json(format->strict)}};
+    if (format->adapt) document["adapt"] = true;
+    return document;
 }
 
 }  // namespace

@@ -30,6 +30,9 @@ struct ResponseFormat {
     std::string name = {};    ///< schema name; default "answer"
     json::value schema = {};  ///< for json_schema
     std::optional<bool> strict = {};
+    /// The schema may be sent as the part of it that the provider's own structured output takes
+    /// (wire/structured_schema.hpp), strict where that can be, or in words; the answer must be checked.
+    bool adapt = false;
 };
 
 struct Request {

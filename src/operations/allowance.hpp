@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/money.hpp"
-#include "base/result.hpp"
 #include "delegation/call.hpp"
 #include "delegation/wakeup.hpp"
 
@@ -20,7 +19,7 @@ class Allowance : public std::enable_shared_from_this<Allowance> {
   public:
     /// A seat, and what the call in it may cost. Leaving it unsettled (a call that was cancelled) keeps the
     /// reserved money, since what was spent is not known.
-    class Seat {
+    class [[nodiscard]] Seat {
       public:
         Seat(std::shared_ptr<Allowance> owner, std::optional<Money> reserved)
             : owner_(std::move(owner)), reserved_(reserved) {}
@@ -39,20 +38,24 @@ class Allowance : public std::enable_shared_from_this<Allowance> {
     /// At most `seats` calls at once (at least 1); `ceiling` empty: no limit.
     Allowance(boost::asio::any_io_executor executor, std::size_t seats, std::optional<Money> ceiling);
 
-    /// Waits until a seat is free and `wanted` is left, or, when nothing is in flight, whatever is left.
-    /// `wanted` empty stands for all of it. Error: budget_exceeded when nothing is left, or what was spent is
-    /// not known.
-    boost::asio::awaitable<Result<Seat>> enter(std::optional<Money> wanted);
+    /// Waits until a seat is free and `wanted` is left. Whoever wants more than is left (`wanted` empty
+    /// stands for all of it) waits until nothing else is in flight and then gets what there is, which may be
+    /// nothing: an answer that is remembered costs none. The same once it is no longer known what was spent.
+    boost::asio::awaitable<Seat> enter(std::optional<Money> wanted);
 
+    bool limited() const { return ceiling_.has_value(); }
+    std::optional<Money> ceiling() const { return ceiling_; }
     std::optional<Money> left() const { return left_; }
+    bool lost_count() const { return lost_count_; }
 
   private:
+    std::optional<Seat> try_enter(std::optional<Money> wanted);
     void leave();
 
     boost::asio::any_io_executor executor_;
     std::size_t free_seats_;
     std::size_t taken_ = 0;
-    std::optional<Money> left_;
+    std::optional<Money> ceiling_, left_;
     bool lost_count_ = false;  // something was spent and nobody knows how much
     std::vector<std::weak_ptr<delegation::Wakeup>> waiting_;
 };

@@ -39,10 +39,12 @@ class Bill {
 
   private:
     void add_tries(const std::vector<delegation::Try>& tries);
+    void name_models(delegation::Answer& answer) const;
 
     delegation::Spend spend_;
     llm::Usage usage_;
     std::vector<delegation::Try> tries_;  // failed ones, the first few
+    std::optional<delegation::Try> last_try_;
     std::size_t failed_tries_ = 0;
     std::map<std::pair<std::string, std::string>, std::size_t> ran_;  // (provider, model) to answers
     std::vector<std::string> notes_;

@@ -31,6 +31,18 @@ struct Progress {
     std::string text;  ///< "3 of 12 parts, $0.0021"
 };
 
+/// How large a document is read at once, in o200k tokens.
+struct Sizes {
+    /// One call up to here. A cheap model's recall falls in longer prompts, and what is changed in a document
+    /// that is one call is paid for as a whole; at this size (some 25 pages) neither matters yet.
+    std::size_t single_call = 16'000;
+    /// Of a part of a longer one. The words around it are then a twentieth of the prompt, and an edit costs
+    /// one such part.
+    std::size_t part = 4'000;
+    /// Notes that one call merges or makes the summary of.
+    std::size_t notes = 12'000;
+};
+
 struct Context {
     delegation::Completions& completions;
     boost::asio::any_io_executor executor;
@@ -44,6 +56,7 @@ struct Context {
     /// so that the same part finds its memory again; the others follow by price.
     bool spread = false;
     std::size_t concurrency = 4;  ///< calls in flight at once
+    Sizes sizes = {};             ///< less where a target's window is too small
     std::function<void(const Progress&)> on_progress = {};
     /// Seats and money shared with other operations (batch). None: made from `concurrency` and
     /// `call.max_cost`.

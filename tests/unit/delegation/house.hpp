@@ -43,13 +43,20 @@ class ScriptedUpstream final : public Upstream {
     explicit ScriptedUpstream(boost::asio::io_context& io) : io_(io) {}
 
     std::deque<Scripted> script;
+    /// Answers by what is asked, where the script has nothing.
+    std::function<Scripted(const wire::HttpRequest&)> respond;
     std::vector<wire::HttpRequest> requests;
     int cancelled = 0;  ///< exchanges destroyed before their end
 
     std::unique_ptr<Exchange> send(wire::HttpRequest request, UpstreamTimeouts) override {
         requests.push_back(std::move(request));
-        Scripted next = script.empty() ? error(500, "the script is over") : script.front();
-        if (!script.empty()) script.pop_front();
+        Scripted next = error(500, "the script is over");
+        if (!script.empty()) {
+            next = script.front();
+            script.pop_front();
+        } else if (respond) {
+            next = respond(requests.back());
+        }
         return std::make_unique<ScriptedExchange>(*this, std::move(next));
     }
 
