@@ -145,7 +145,8 @@ Result<void> Gateway::wire(const GatewayOptions& options) {
     reader_ = std::make_unique<documents::Reader>(*worker_, storage_->artifacts(), clock_,
                                                   documents::SourceLimits{}, fetcher_.get());
     house_ = std::make_unique<tools::House>(
-        tools::House{clock_,
+        tools::House{io_.get_executor(),
+                     clock_,
                      random_,
                      catalog_,
                      providers_,

@@ -3,6 +3,7 @@
 // = symbol.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
@@ -21,12 +22,17 @@
 #include "mcp/call.hpp"
 #include "mcp/tool.hpp"
 
+namespace gateway::operations {
+class Allowance;
+}
+
 namespace gateway::tools {
 
 class Runs;
 
 /// The rooms a tool may call, wired once by the application.
 struct House {
+    boost::asio::any_io_executor executor;  ///< the one I/O thread
     Clock& clock;
     Random& random;
     std::shared_ptr<const llm::Catalog> catalog;
@@ -56,6 +62,8 @@ struct Invocation {
     std::vector<documents::SourceText> sources = {};
     /// What the caller should know of them; told with the result.
     std::vector<std::string> notes = {};
+    /// Of a call that is part of a larger one: the seats and the money it shares with the others.
+    std::shared_ptr<operations::Allowance> allowance = {};
 };
 
 /// Gets arguments that were checked and in which no string is a handle any more: its text stands there.
@@ -70,9 +78,10 @@ struct ToolFile {
     std::string main = {};
 };
 
-/// Runs a tool for a call: reads the documents its arguments refer to, lets the handler work, keeps the result
-/// within what the caller wants to read. The one way to run a tool, whoever calls it.
-boost::asio::awaitable<mcp::ToolResult> perform(const ToolFile& file, Invocation call, json::object arguments);
+/// Runs a tool for a call: reads the documents its arguments refer to, lets the handler work, keeps the
+/// result within what the caller wants to read. The one way to run a tool, whoever calls it.
+boost::asio::awaitable<mcp::ToolResult> perform(const ToolFile& file, Invocation call,
+                                                json::object arguments);
 
 /// Every tool, in the order in which tools/list shows them. Lives for the whole program.
 std::span<const ToolFile> all();

@@ -180,22 +180,41 @@ Result<routing::Resolved> fallback_target(const House& house, std::span<const ro
     return routing::resolve(wish, known, *house.catalog, house.default_target, house.clock.wall());
 }
 
-// The wish first, then the fallbacks that can be reached. One that lacks its key is no reason to refuse a
-// call that may never need it.
-Result<std::vector<routing::Resolved>> targets_of(const House& house, const json::object& arguments) {
+// The models that are asked for; one, unless `model` is a list.
+Result<std::vector<routing::Resolved>> wishes_of(const House& house, const json::object& arguments) {
     const auto& known = house.providers.known();
     const bool strict = json::get_bool(arguments, "strict_model").value_or(false);
-    const routing::Wish wish{std::string(get_string(arguments, "provider")),
-                             std::string(get_string(arguments, "model")), strict};
-    auto first = routing::resolve(wish, known, *house.catalog, house.default_target, house.clock.wall());
-    if (!first) return tl::unexpected(first.error());
-    std::vector<routing::Resolved> targets{std::move(*first)};
+    auto models = string_list(arguments, "model");
+    if (models.empty()) models.emplace_back(get_string(arguments, "model"));
+    std::vector<routing::Resolved> targets;
+    for (auto& model : models) {
+        const routing::Wish wish{std::string(get_string(arguments, "provider")), std::move(model), strict};
+        auto target = routing::resolve(wish, known, *house.catalog, house.default_target, house.clock.wall());
+        if (!target) return tl::unexpected(target.error());
+        targets.push_back(std::move(*target));
+    }
+    return targets;
+}
+
+// The wishes first, then the fallbacks that can be reached. One that lacks its key is no reason to refuse a
+// call that may never need it.
+Result<std::vector<routing::Resolved>> targets_of(const House& house, const json::object& arguments) {
+    if (get_string(arguments, "provider") == "local")
+        return fail(ErrorKind::not_configured,
+                    "Without a model (provider \"local\") documents are chunked, summarised, searched for "
+                    "entities, tables and key-value pairs, and nothing else. Set OPENAI_API_KEY, "
+                    "ANTHROPIC_API_KEY, GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama.",
+                    "provider");
+    auto targets = wishes_of(house, arguments);
+    if (!targets) return targets;
+    const auto& known = house.providers.known();
+    const bool strict = json::get_bool(arguments, "strict_model").value_or(false);
     for (const auto& name : string_list(arguments, "fallback")) {
         auto next = fallback_target(house, known, name, strict);
         if (next)
-            targets.push_back(std::move(*next));
+            targets->push_back(std::move(*next));
         else if (next.error().kind == ErrorKind::not_configured)
-            targets.front().notes.push_back("fallback " + name + " left out: not configured");
+            targets->front().notes.push_back("fallback " + name + " left out: not configured");
         else
             return tl::unexpected(next.error());
     }

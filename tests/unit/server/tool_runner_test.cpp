@@ -48,7 +48,8 @@ constexpr std::string_view kHasRoots = R"({"roots":{}})";
 class Runner : public ::testing::Test {
   protected:
     Runner()
-        : house_{base_.clock,
+        : house_{base_.io.get_executor(),
+                 base_.clock,
                  base_.random,
                  base_.catalog,
                  base_.providers,

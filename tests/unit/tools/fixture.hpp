@@ -16,7 +16,8 @@ namespace gateway::tools::test {
 class Tools : public ::testing::Test {
   protected:
     Tools()
-        : house_{base_.clock,  base_.random,         base_.catalog, base_.providers, *base_.completions,
+        : house_{base_.io.get_executor(),
+                 base_.clock,  base_.random,         base_.catalog, base_.providers, *base_.completions,
                  base_.ledger, artifacts_,           reader_,       worker_,         &base_.cache,
                  {},           {"openai", "", false}} {
         base_.providers.find("openai")->default_model = "gpt-4o-mini";

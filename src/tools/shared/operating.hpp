@@ -1,0 +1,46 @@
+// What the tools share that work on documents with a model, or without one: a context for the operation, and
+// its result or failure as a caller sees it.
+#pragma once
+
+#include "operations/context.hpp"
+#include "tools/tool.hpp"
+
+namespace gateway::tools {
+
+/// How a document tool is to work.
+enum class By {
+    model,  ///< with the model that was asked for, or the default
+    local,  ///< without one: asked for by provider "local", or because none is configured
+};
+
+/// Which it is; where no provider can be reached, the invocation gets a note that says what was done instead.
+By by_what(Invocation& call, const json::object& arguments);
+
+/// The context of an operation by the call options among `arguments`; `model` may be a list. Errors: those of
+/// make_call.
+Result<operations::Context> context_of(const Invocation& call, const json::object& arguments,
+                                       std::string_view tool);
+
+/// The most that the operation would cost by estimate, nothing sent: the document read once, and answered
+/// with at most `answer` tokens for each of its parts.
+mcp::ToolResult operation_quote(const Invocation& call, const operations::Context& context,
+                                std::string_view document, std::size_t answer);
+
+/// Puts META of a finished operation behind the members of `result`.
+mcp::ToolResult finished(const Invocation& call, json::object result, const operations::Bill& bill);
+
+/// The same for what was done without a model: provider "local", cost 0, and `how` as a note.
+mcp::ToolResult finished_locally(const Invocation& call, json::object result, SteadyTime started,
+                                 std::string how);
+
+/// What a failed operation says; the best answer there was is kept as an artifact, whose handle is
+/// `candidate`.
+boost::asio::awaitable<mcp::ToolResult> failed(Invocation call, operations::Failed failure);
+
+/// Adds the call options and `return_as` to a description; {provider, model} advertised.
+void take_call_options(mcp::Tool& tool);
+
+/// Output schema: `members` and META.
+json::object output_of(json::object members);
+
+}  // namespace gateway::tools
