@@ -203,7 +203,8 @@ Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only, bool ask_ro
     for (const auto& file : tools::all()) {
         descriptions.push_back(file.tool);
         const json::object* properties = json::get_object(file.tool.input_schema, "properties");
-        descriptions.back().asks = ask_roots && properties && properties->contains("sources");
+        descriptions.back().asks =
+            ask_roots && properties && (properties->contains("sources") || properties->contains("source"));
         if (file.core || !core_only) listed.push_back(file.tool.name);
     }
     auto table = mcp::ToolTable::make(std::move(descriptions), std::move(listed));

@@ -10,7 +10,7 @@
 #include <memory>
 #include <utility>
 
-#include "net/wakeup.hpp"
+#include "net/direct_wakeup.hpp"
 
 namespace gateway::net {
 namespace asio = boost::asio;
@@ -43,7 +43,7 @@ Addresses look_up(const std::string& host) {
 
 struct Lookup {
     Addresses found;
-    Wakeup done;
+    DirectWakeup done;
 };
 
 }  // namespace

@@ -59,15 +59,23 @@ class ScriptedUpstream final : public Upstream {
         }
         return std::make_unique<ScriptedExchange>(*this, std::move(next));
     }
+    /// The exchange that was to be silent for ever answers after all.
+    void finish_last(Scripted scripted) { silent_->answer(std::move(scripted)); }
 
   private:
     class ScriptedExchange final : public Exchange {
       public:
         ScriptedExchange(ScriptedUpstream& owner, Scripted scripted)
             : owner_(owner), scripted_(std::move(scripted)), forever_(owner.io_.get_executor()) {}
-        ~ScriptedExchange() override { owner_.cancelled += !ended_; }
+        ~ScriptedExchange() override {
+            owner_.cancelled += !ended_;
+            if (owner_.silent_ == this) owner_.silent_ = nullptr;
+        }
         boost::asio::awaitable<Result<wire::ResponseHead>> head() override {
-            if (scripted_.never_answers) co_await forever_.wait();
+            if (scripted_.never_answers) {
+                owner_.silent_ = this;
+                co_await forever_.wait();
+            }
             if (scripted_.head_error) {
                 ended_ = true;
                 co_return fail(*scripted_.head_error);
@@ -81,6 +89,10 @@ class ScriptedUpstream final : public Upstream {
             co_return std::string{};
         }
         bool sent() const override { return scripted_.sent; }
+        void answer(Scripted scripted) {
+            scripted_ = std::move(scripted);
+            forever_.wake();
+        }
 
       private:
         ScriptedUpstream& owner_;
@@ -90,6 +102,7 @@ class ScriptedUpstream final : public Upstream {
     };
 
     boost::asio::io_context& io_;
+    ScriptedExchange* silent_ = nullptr;
 };
 
 class HandTimers final : public Timers {

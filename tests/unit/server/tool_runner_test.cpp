@@ -189,6 +189,123 @@ TEST_F(Runner, ALongCallBecomesATaskWhereTheClientTakesOne) {
     EXPECT_EQ(base_.upstream.cancelled, 2);
 }
 
+TEST_F(Runner, ALongCallBecomesAJobWhereTheClientTakesNoTask) {
+    base_.upstream.script = {{.never_answers = true}};
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    ASSERT_EQ(desk_->lines.size(), 1u);
+    const auto& told = desk_->lines[0].at("result").at("structuredContent");
+    EXPECT_EQ(told.at("state"), "working");
+    EXPECT_EQ(told.at("cost"), nullptr) << "what is not known yet is not zero";
+    const std::string job(json::as_string(told.at("job")));
+    EXPECT_EQ(runner_->running(), 0u);
+    EXPECT_EQ(jobs_.kept.at(job).tool, "generate_completion");
+    EXPECT_EQ(base_.upstream.requests.size(), 1u) << "it goes on";
+    EXPECT_EQ(desk_->open_calls(), 0u);
+}
+
+TEST_F(Runner, TheSameCallAgainWaitsForTheJobAndGetsItsResult) {
+    base_.upstream.script = {{.never_answers = true}};
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    call();
+    EXPECT_EQ(desk_->lines.size(), 1u) << "it waits";
+    base_.upstream.finish_last(delegation::test::answer("At last."));
+    base_.turn();
+    ASSERT_EQ(desk_->lines.size(), 2u);
+    EXPECT_EQ(last_line().at("result").at("structuredContent").at("text"), "At last.");
+    EXPECT_EQ(base_.upstream.requests.size(), 1u);
+    EXPECT_EQ(jobs_.kept.begin()->second.state, jobs::State::completed);
+}
+
+TEST_F(Runner, TheSameCallAgainGetsTheHandleAgainWhenItTakesLonger) {
+    base_.upstream.script = {{.never_answers = true}};
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    ASSERT_EQ(desk_->lines.size(), 2u);
+    EXPECT_EQ(last_line().at("result").at("structuredContent").at("job"),
+              desk_->lines[0].at("result").at("structuredContent").at("job"));
+    EXPECT_EQ(last_line().at("result").at("isError"), false);
+}
+
+TEST_F(Runner, WhereNoJobCanBeWrittenDownTheCallIsWaitedFor) {
+    jobs_.failure = Error{ErrorKind::storage, "the disk is full"};
+    base_.upstream.script = {{.never_answers = true}};
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    EXPECT_TRUE(desk_->lines.empty());
+    base_.upstream.finish_last(delegation::test::answer("Late."));
+    base_.turn();
+    ASSERT_EQ(desk_->lines.size(), 1u);
+    EXPECT_EQ(last_line().at("result").at("structuredContent").at("text"), "Late.");
+}
+
+TEST_F(Runner, AJobOfAProcessThatDiedGoesOnWhenSomebodyAsks) {
+    jobs_.kept["job_1"] = {
+        "job_1", "local", "key",          "generate_completion", R"({"prompt":"hi"})", jobs::State::working,
+        {},      {},      WallTime::max()};
+    jobs_.dead = {"job_1"};
+    base_.upstream.script = {delegation::test::answer("Done after all.")};
+    serve(tools::find("get_job")->tool);
+    request("tools/call", R"("name":"get_job","arguments":{"job":"job_1","wait":10},)");
+    ASSERT_EQ(desk_->lines.size(), 1u);
+    const auto& view = last_line().at("result").at("structuredContent");
+    EXPECT_EQ(view.at("state"), "completed") << json::write(view);
+    EXPECT_EQ(view.at("result").at("text"), "Done after all.");
+    request("tools/call", R"("name":"get_job","arguments":{"job":"job_1"},)");
+    EXPECT_EQ(last_line().at("result").at("structuredContent").at("result").at("text"), "Done after all.")
+        << "read from the store now";
+    EXPECT_EQ(base_.upstream.requests.size(), 1u);
+}
+
+TEST_F(Runner, AJobCanBeCancelled) {
+    base_.upstream.script = {{.never_answers = true}};
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    const std::string job(json::as_string(last_line().at("result").at("structuredContent").at("job")));
+    serve(tools::find("get_job")->tool);
+    request("tools/call", R"("name":"get_job","arguments":{"cancel":true,"job":")" + job + R"("},)");
+    base_.turn();
+    ASSERT_EQ(desk_->lines.size(), 1u);
+    EXPECT_EQ(last_line().at("result").at("structuredContent").at("state"), "cancelled")
+        << json::write(last_line());
+    EXPECT_EQ(jobs_.kept.at(job).state, jobs::State::cancelled);
+}
+
+TEST_F(Runner, WhatIsStoppedWithTheProcessIsNotRecordedAsEnded) {
+    base_.upstream.script = {{.never_answers = true}};
+    call();
+    base_.advance(ToolRunner::kDetachAfter);
+    runs_.stop();
+    base_.turn();
+    EXPECT_EQ(jobs_.kept.begin()->second.state, jobs::State::working) << "the next process goes on with it";
+}
+
+TEST_F(Runner, SomebodyElsesJobDoesNotExist) {
+    jobs_.kept["job_1"] = {
+        "job_1", "other", "key", "generate_completion", "{}", jobs::State::working, {}, {}, WallTime::max()};
+    serve(tools::find("get_job")->tool);
+    request("tools/call", R"("name":"get_job","arguments":{"job":"job_1"},)");
+    EXPECT_EQ(last_line().at("result").at("structuredContent").at("error_code"), "not_found");
+}
+
+TEST_F(Runner, ArtifactsAreResourcesOfTheirOwner) {
+    const auto mine = artifacts_.add("Mine.", "local", "mine.md");
+    artifacts_.add("Not mine.", "other", "theirs.md");
+    request("resources/list", "");
+    const auto listed = json::write(last_line());
+    EXPECT_NE(listed.find("mine.md"), std::string::npos);
+    EXPECT_EQ(listed.find("theirs.md"), std::string::npos);
+    EXPECT_NE(listed.find("gateway://models"), std::string::npos);
+    EXPECT_EQ(last_line().at("result").at("cacheScope"), "private");
+    request("resources/read", R"("uri":"gateway://artifact/)" + mine + R"(",)");
+    EXPECT_EQ(last_line().at("result").at("contents").at(0).at("text"), "Mine.");
+    request("resources/read", R"("uri":"gateway://artifact/00000000000000000000000000000000",)");
+    EXPECT_TRUE(json::find(last_line(), "error")) << json::write(last_line());
+}
+
 TEST_F(Runner, FilesAreReadFromTheFoldersTheClientNames) {
     const auto folder = std::filesystem::temp_directory_path() / ("runner-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
