@@ -49,7 +49,9 @@ struct Lookup {
 }  // namespace
 
 NameResolver::~NameResolver() {
-    if (threads_) threads_->join();
+    if (!threads_) return;
+    threads_->stop();  // what has not begun never will
+    threads_->join();
 }
 
 asio::awaitable<Addresses> NameResolver::resolve(std::string host) {

@@ -16,7 +16,7 @@ namespace gateway::net {
 class NameResolver {
   public:
     explicit NameResolver(boost::asio::io_context& io) : io_(io) {}
-    /// Waits for lookups under way: their answers go to `io`, which is still there.
+    /// Waits for lookups that have begun: their answers go to `io`, which is still there.
     ~NameResolver();
     NameResolver(const NameResolver&) = delete;
     NameResolver& operator=(const NameResolver&) = delete;

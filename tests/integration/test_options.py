@@ -178,7 +178,7 @@ def test_sources_are_read_inside_the_roots_only(stage, mock):
     for forbidden in (str(outside), "../outside.txt", "link.txt", ".env"):
         ask(forbidden).error("source_not_allowed")
     assert "a.txt" in ask("b.txt").error("not_found")["error"]
-    ask("https://example.com/x").error("unsupported")
+    ask("http://example.com/x").error("source_not_allowed")
     assert mock.totals()["requests"] == sent
 
 
