@@ -1,5 +1,6 @@
 #include "delegation/form.hpp"
 
+#include "json/absent.hpp"
 #include "json/schema/schema.hpp"
 
 namespace gateway::delegation {
@@ -21,6 +22,7 @@ Result<json::Repaired> fitting_document(const llm::Response& response, const jso
         return fail(ErrorKind::validation_failed,
                     "The model's answer is not JSON (" + read.error().message +
                         "). Try again, another model, or extract from `text` yourself.");
+    json::drop_absent(read->document, schema);
     const auto problems = json::schema_problems(read->document, schema);
     if (problems.empty()) return read;
     std::string message = "The model's answer does not fit the schema:";

@@ -13,7 +13,8 @@ namespace gateway::delegation {
 bool has_asked_form(const llm::Request& request, const llm::Response& response);
 
 /// The JSON in an answer, repaired where a model's habits call for it (json/repair.hpp), and checked against
-/// the whole schema whatever the provider promised. Error: validation_failed, with what does not fit; an
+/// the whole schema whatever the provider promised; a null that stands for an optional member that is not
+/// there (json/absent.hpp) is taken out first. Error: validation_failed, with what does not fit; an
 /// answer that was cut is one too, however much of it could be read.
 Result<json::Repaired> fitting_document(const llm::Response& response, const json::value& schema);
 

@@ -41,8 +41,7 @@ boost::asio::awaitable<std::size_t> count(const Context& context, tokens::Tokeni
 
 std::size_t readable(const Context& context, const Frame& frame, std::size_t at_most) {
     const auto window = smallest_window(context);
-    if (window <= frame.output) return 0;
-    const auto prompt = (window - frame.output) / 4 * 3;
+    const auto prompt = (window - std::min(frame.output, window / 4)) / 4 * 3;
     return prompt <= frame.overhead ? 0 : std::min(prompt - frame.overhead, at_most);
 }
 

@@ -26,6 +26,7 @@ struct Frame {
 /// The tokens of a document that every target can read in one call, less than context.sizes.single_call or
 /// `at_most`. A window that is not known is taken for 8,192 tokens, what local servers begin with; and since
 /// other tokenizers make up to a third more of a text than o200k_base, three quarters of a window are used.
+/// The answer gets a quarter of it at most.
 std::size_t readable(const Context& context, const Frame& frame, std::size_t at_most);
 
 /// The document in pieces of which none is blank: one, if it has at most context.sizes.single_call tokens (or

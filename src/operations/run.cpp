@@ -49,6 +49,7 @@ struct Run::Judged {
     std::string problem = {};       // for the model
     std::string note = {};          // for the caller
     std::size_t faults = SIZE_MAX;  // of reply.document, where it lacks the form
+    bool kept = false;              // whole and of the form asked for, if not of use
 };
 
 Run::Run(Context context)
@@ -156,6 +157,7 @@ Run::Judged Run::judge(const Question& question, const delegation::Answer& answe
         judged.note = read->note();
         judged.reply.document = std::move(read->document);
     }
+    judged.kept = true;
     if (question.check)
         if (auto checked = question.check(judged.reply, last); !checked)
             return wrong(std::move(checked.error().message));
@@ -175,6 +177,7 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
     std::size_t output = question.output;
     Unanswered unanswered;
     std::size_t fewest = SIZE_MAX;
+    bool replays = true;  // the answers so far are kept, so that the same words lead here again
     for (int attempt = 1; attempt <= question.max_attempts; ++attempt) {
         auto outcome = co_await pay_for(call, output);
         unanswered.attempts = attempt;
@@ -190,7 +193,7 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
         using Verdict = Judged::Verdict;
         if (judged.verdict == Verdict::good) {
             if (!judged.note.empty()) bill_.note(std::move(judged.note));
-            if (attempt > 1) context_.completions.remember(first, *outcome);
+            if (!replays) context_.completions.remember(first, *outcome);
             ++done_;
             tell_progress();
             co_return std::move(judged.reply);
@@ -206,6 +209,7 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
                                              " Name another model, or leave this part out.")};
             co_return tl::unexpected(std::move(unanswered));
         }
+        replays = replays && judged.kept;
         if (judged.faults < fewest) {
             fewest = judged.faults;
             unanswered.best = std::move(judged.reply.document);

@@ -18,6 +18,7 @@ Provider openai() {
                                    "o3-pro",        "o4-mini-deep-research"};
     provider.traits.provider = provider.id;
     provider.traits.max_completion_tokens = true;
+    provider.traits.strict_schema = true;
     provider.default_model = "gpt-6-luna";
     return provider;
 }

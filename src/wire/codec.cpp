@@ -4,8 +4,22 @@
 #include "wire/gemini_generate.hpp"
 #include "wire/openai_chat.hpp"
 #include "wire/openai_responses.hpp"
+#include "wire/structured_schema.hpp"
 
 namespace gateway::wire {
+namespace {
+
+Result<EncodedRequest> encode_by(Dialect dialect, const llm::Request& request, const Traits& traits) {
+    switch (dialect) {
+        case Dialect::openai_chat: return openai_chat::encode(request, traits);
+        case Dialect::openai_responses: return openai_responses::encode(request, traits);
+        case Dialect::anthropic_messages: return anthropic_messages::encode(request, traits);
+        case Dialect::gemini_generate: return gemini_generate::encode(request, traits);
+    }
+    return fail(ErrorKind::internal, "unknown dialect");
+}
+
+}  // namespace
 
 std::string_view to_string(Dialect dialect) {
     switch (dialect) {
@@ -18,13 +32,12 @@ std::string_view to_string(Dialect dialect) {
 }
 
 Result<EncodedRequest> encode(Dialect dialect, const llm::Request& request, const Traits& traits) {
-    switch (dialect) {
-        case Dialect::openai_chat: return openai_chat::encode(request, traits);
-        case Dialect::openai_responses: return openai_responses::encode(request, traits);
-        case Dialect::anthropic_messages: return anthropic_messages::encode(request, traits);
-        case Dialect::gemini_generate: return gemini_generate::encode(request, traits);
-    }
-    return fail(ErrorKind::internal, "unknown dialect");
+    if (!request.response_format || !request.response_format->adapt)
+        return encode_by(dialect, request, traits);
+    std::vector<std::string> notes;
+    auto encoded = encode_by(dialect, adapt_format(request, dialect, traits, notes), traits);
+    if (encoded) encoded->notes.insert(encoded->notes.end(), notes.begin(), notes.end());
+    return encoded;
 }
 
 Result<llm::Response> decode(Dialect dialect, std::string_view body, const Traits& traits) {

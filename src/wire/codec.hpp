@@ -30,6 +30,7 @@ struct Traits {
     bool max_completion_tokens = false;   ///< OpenAI proper: `max_completion_tokens` instead of `max_tokens`
     bool stream_options = true;           ///< understands stream_options.include_usage
     bool json_schema = true;              ///< response_format json_schema; else degraded to json_object
+    bool strict_schema = false;           ///< OpenAI proper: enforces schemas of its strict subset
     bool reasoning_effort = true;         ///< takes `reasoning_effort`
     bool reasoning_content_back = false;  ///< DeepSeek: send reasoning_content back in tool loops
     bool developer_role = false;          ///< system messages go as role "developer"

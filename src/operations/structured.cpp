@@ -1,0 +1,34 @@
+#include "operations/structured.hpp"
+
+#include "llm/estimate.hpp"
+#include "operations/prompts.hpp"
+
+namespace gateway::operations {
+
+Result<void> check_attempts(int max_attempts) {
+    if (max_attempts < 1 || max_attempts > 10)
+        return fail(ErrorKind::invalid_parameter, "max_attempts is a number from 1 to 10.", "max_attempts");
+    return {};
+}
+
+std::vector<Question> questions_about(std::span<const Piece> pieces, const std::string& task,
+                                      const json::value& schema, int max_attempts) {
+    std::vector<Question> questions;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        Question question;
+        question.name = part_name(i, pieces.size(), pieces[i].begin_character, pieces[i].end_character);
+        question.messages = about_document(task, pieces[i].text);
+        question.schema = schema;
+        question.output = 500 + pieces[i].tokens;
+        question.max_attempts = max_attempts;
+        questions.push_back(std::move(question));
+    }
+    return questions;
+}
+
+Frame frame_for(const json::value& schema) {
+    // The schema may go out twice: as the provider's parameter and, shortened, in the model's own prompt.
+    return {8'000, 500 + 2 * static_cast<std::size_t>(llm::estimate_tokens(json::write(schema)))};
+}
+
+}  // namespace gateway::operations
