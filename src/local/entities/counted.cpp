@@ -8,48 +8,48 @@ namespace {
 
 // Words whose number is a name: "page 4", "Room 204". Singular.
 constexpr std::string_view kNaming[] = {
-    "account",    "act",         "address",    "agent",      "agreement", "aisle",      "amendment",
-    "annex",      "apartment",   "appendix",   "apt",        "article",   "attempt",    "batch",
-    "bay",        "bed",         "bidder",     "bin",        "block",     "bond",       "booking",
-    "box",        "bridge",      "bug",        "build",      "building",  "bus",        "cabin",
-    "camera",     "camp",        "candidate",  "card",       "case",      "category",   "cell",
-    "channel",    "chapter",     "chip",       "chromosome", "class",     "clause",     "clinic",
-    "coach",      "code",        "cohort",     "column",     "commit",    "consumer",   "contract",
-    "core",       "county",      "court",      "cpu",        "customer",  "day",        "deck",
-    "depot",      "desk",        "disk",       "district",   "dock",      "docket",     "document",
-    "door",       "draft",       "drive",      "ean",        "edition",   "ending",     "engine",
-    "entry",      "ep",          "episode",    "eq",         "equation",  "error",      "example",
-    "exhibit",    "exit",        "experiment", "ext",        "extension", "ferry",      "fig",
-    "figure",     "film",        "flat",       "flight",     "floor",     "form",       "frame",
-    "fri",        "friday",      "garage",     "gate",       "gear",      "gid",        "gpu",
-    "grade",      "grant",       "group",      "hall",       "hangar",    "highway",    "hospital",
-    "hotel",      "house",       "id",         "index",      "inmate",    "interstate", "invoice",
-    "isbn",       "iso",         "issue",      "item",       "job",       "junction",   "juror",
-    "key",        "kit",         "lab",        "lamp",       "lane",      "layer",      "lemma",
-    "lesson",     "level",       "licence",    "license",    "line",      "locker",     "locomotive",
-    "log",        "lot",         "machine",    "map",        "mark",      "meeting",    "meter",
-    "milestone",  "mission",     "model",      "module",     "mon",       "monday",     "month",
-    "motion",     "no",          "node",       "note",       "nr",        "number",     "office",
-    "option",     "order",       "page",       "pages",      "paragraph", "part",       "participant",
-    "partition",  "patent",      "patient",    "permit",     "phase",     "photo",      "pid",
-    "pier",       "pin",         "plant",      "platform",   "player",    "plot",       "policy",
-    "port",       "pos",         "position",   "postcode",   "pp",        "pr",         "printer",
-    "priority",   "proposition", "protocol",   "pull",       "pump",      "question",   "quiz",
-    "rack",       "rank",        "record",     "ref",        "reference", "region",     "register",
-    "regulation", "release",     "replica",    "report",     "residue",   "resolution", "respondent",
-    "rev",        "revision",    "rfc",        "ring",       "room",      "route",      "routing",
-    "row",        "rule",        "runner",     "sample",     "sat",       "saturday",   "scene",
-    "season",     "seat",        "section",    "sector",     "sensor",    "sequence",   "serial",
-    "series",     "server",      "session",    "shard",      "shed",      "sheet",      "shelf",
-    "size",       "slide",       "slot",       "sprint",     "stage",     "stand",      "station",
-    "status",     "step",        "subject",    "suite",      "sun",       "sunday",     "symphony",
-    "table",      "tank",        "task",       "team",       "terminal",  "test",       "theorem",
-    "thread",     "thu",         "thursday",   "ticket",     "tid",       "tier",       "track",
-    "train",      "tram",        "trial",      "truck",      "tue",       "tuesday",    "type",
-    "uid",        "unit",        "valve",      "van",        "ver",       "verse",      "version",
-    "visit",      "vlan",        "vol",        "volume",     "ward",      "warehouse",  "wave",
-    "wed",        "wednesday",   "week",       "window",     "wing",      "witness",    "worker",
-    "year",       "zip",         "zone"};
+    "account",    "act",         "address",    "agent",       "agreement",  "aisle",     "amendment",
+    "annex",      "apartment",   "appendix",   "apt",         "article",    "attempt",   "batch",
+    "bay",        "bed",         "bidder",     "bin",         "block",      "bond",      "booking",
+    "box",        "bridge",      "bug",        "build",       "building",   "bus",       "cabin",
+    "camera",     "camp",        "candidate",  "card",        "case",       "category",  "cell",
+    "ch",         "channel",     "chapter",    "chip",        "chromosome", "class",     "clause",
+    "clinic",     "coach",       "code",       "cohort",      "column",     "commit",    "consumer",
+    "contract",   "core",        "county",     "court",       "cpu",        "customer",  "day",
+    "deck",       "depot",       "desk",       "disk",        "district",   "dock",      "docket",
+    "document",   "door",        "draft",      "drive",       "ean",        "edition",   "ending",
+    "engine",     "entry",       "ep",         "episode",     "eq",         "equation",  "error",
+    "example",    "exhibit",     "exit",       "experiment",  "ext",        "extension", "ferry",
+    "fig",        "figure",      "film",       "flat",        "flight",     "floor",     "form",
+    "frame",      "fri",         "friday",     "garage",      "gate",       "gear",      "gid",
+    "gpu",        "grade",       "grant",      "group",       "hall",       "hangar",    "highway",
+    "hospital",   "hotel",       "house",      "id",          "index",      "inmate",    "interstate",
+    "invoice",    "isbn",        "iso",        "issue",       "item",       "job",       "junction",
+    "juror",      "key",         "kit",        "lab",         "lamp",       "lane",      "layer",
+    "lemma",      "lesson",      "level",      "licence",     "license",    "line",      "locker",
+    "locomotive", "log",         "lot",        "machine",     "map",        "mark",      "meeting",
+    "meter",      "milestone",   "mission",    "model",       "module",     "mon",       "monday",
+    "month",      "motion",      "no",         "node",        "note",       "nr",        "number",
+    "office",     "option",      "order",      "page",        "pages",      "para",      "paragraph",
+    "part",       "participant", "partition",  "patent",      "patient",    "permit",    "phase",
+    "photo",      "pid",         "pier",       "pin",         "plant",      "platform",  "player",
+    "plot",       "policy",      "port",       "pos",         "position",   "postcode",  "pp",
+    "pr",         "printer",     "priority",   "proposition", "protocol",   "pt",        "pull",
+    "pump",       "question",    "quiz",       "rack",        "rank",       "record",    "ref",
+    "reference",  "region",      "register",   "regulation",  "release",    "replica",   "report",
+    "residue",    "resolution",  "respondent", "rev",         "revision",   "rfc",       "ring",
+    "room",       "route",       "routing",    "row",         "rule",       "runner",    "sample",
+    "sat",        "saturday",    "scene",      "season",      "seat",       "sect",      "section",
+    "sector",     "sensor",      "sequence",   "serial",      "series",     "server",    "session",
+    "shard",      "shed",        "sheet",      "shelf",       "size",       "slide",     "slot",
+    "sprint",     "stage",       "stand",      "station",     "status",     "step",      "subject",
+    "suite",      "sun",         "sunday",     "symphony",    "table",      "tank",      "task",
+    "team",       "terminal",    "test",       "theorem",     "thread",     "thu",       "thursday",
+    "ticket",     "tid",         "tier",       "track",       "train",      "tram",      "trial",
+    "truck",      "tue",         "tuesday",    "type",        "uid",        "unit",      "valve",
+    "van",        "ver",         "verse",      "version",     "visit",      "vlan",      "vol",
+    "volume",     "ward",        "warehouse",  "wave",        "wed",        "wednesday", "week",
+    "window",     "wing",        "witness",    "worker",      "year",       "zip",       "zone"};
 // Capitalised at the start of a sentence, these say nothing about the number that follows.
 constexpr std::string_view kPlain[] = {
     "a",    "about", "above",   "after",  "all",   "almost",  "an",   "and",     "another", "any",  "around",
@@ -127,7 +127,10 @@ bool is_noun_with_number(std::string_view text, const WordBefore& before, const 
         return false;
     const char after = byte_at(text, quantity.end);
     if (after == '-' || after == '%' || is_word(after)) return false;
-    return !counted_follows(text, quantity.end) && !unit_follows(text, quantity.end);
+    // "charger 3 gives": what ends in s behind such a noun is a verb more often than what is counted.
+    const auto next = word_at(text, skip_space(text, quantity.end));
+    const bool verb = next.ends_with('s') && !next.ends_with("ss");
+    return (verb || !counted_follows(text, quantity.end)) && !unit_follows(text, quantity.end);
 }
 
 // "the port is 8443", "its number was 12"

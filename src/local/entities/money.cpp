@@ -21,12 +21,13 @@ constexpr std::string_view kCodes[] = {"AUD", "BRL", "CAD", "CHF", "CNY", "CZK",
                                        "HKD", "HUF", "ILS", "INR", "JPY", "KRW", "MXN", "NOK", "NZD",
                                        "PLN", "RUB", "SEK", "SGD", "THB", "TRY", "UAH", "USD", "ZAR"};
 constexpr Currency kWords[] = {
-    {"dollars", "USD"},  {"dollar", "USD"},  {"euros", "EUR"},    {"euro", "EUR"},   {"pounds", "GBP"},
-    {"cents", "USD", 2}, {"cent", "USD", 2}, {"pence", "GBP", 2}, {"yen", "JPY"},    {"yuan", "CNY"},
-    {"rupees", "INR"},   {"rubles", "RUB"},  {"roubles", "RUB"},  {"francs", "CHF"}, {"kr", ""},
-    {"kronor", "SEK"},   {"kroner", ""},     {"öre", "SEK", 2},   {"pesos", ""},     {"zł", "PLN"},
-    {"Kč", "CZK"},       {"lira", "TRY"},    {"shekels", "ILS"},  {"baht", "THB"},   {"guilders", "NLG"},
-    {"marks", ""},       {"shillings", ""},  {"crowns", ""},      {"reais", "BRL"}};
+    {"dollars", "USD"}, {"dollar", "USD"},   {"euros", "EUR"},    {"Euro", "EUR"},    {"Euros", "EUR"},
+    {"euro", "EUR"},    {"pounds", "GBP"},   {"cents", "USD", 2}, {"cent", "USD", 2}, {"pence", "GBP", 2},
+    {"yen", "JPY"},     {"yuan", "CNY"},     {"rupees", "INR"},   {"rubles", "RUB"},  {"roubles", "RUB"},
+    {"francs", "CHF"},  {"kr", ""},          {"kronor", "SEK"},   {"kroner", ""},     {"öre", "SEK", 2},
+    {"pesos", ""},      {"zł", "PLN"},       {"Kč", "CZK"},       {"lira", "TRY"},    {"shekels", "ILS"},
+    {"baht", "THB"},    {"guilders", "NLG"}, {"marks", ""},       {"shillings", ""},  {"crowns", ""},
+    {"reais", "BRL"}};
 
 // The currency written at `at`, which moves behind it.
 std::optional<Currency> sign_at(std::string_view text, std::size_t& at) {

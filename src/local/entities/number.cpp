@@ -70,6 +70,14 @@ bool is_part_of_token(std::string_view text, std::size_t begin, const Quantity& 
     return after == '-' && (is_upper(beyond) || is_digit(beyond));
 }
 
+// "… was agreed. 2. Roof: …"
+bool enumerates(std::string_view text, std::size_t begin, std::size_t end) {
+    if (end - begin > 2 || begin < 2 || text[begin - 1] != ' ') return false;
+    const bool begins = std::string_view(".?!;").find(text[begin - 2]) != std::string_view::npos;
+    return begins && byte_at(text, end) == '.' && byte_at(text, end + 1) == ' ' &&
+           is_upper(byte_at(text, end + 2));
+}
+
 // The number of an item, a heading or a row: "1. ", "2) ", "2.1 Site", "- 17.4 Failures".
 bool is_list_mark(std::string_view text, std::size_t begin, std::size_t end, bool fraction) {
     std::size_t at = begin;
@@ -81,13 +89,14 @@ bool is_list_mark(std::string_view text, std::size_t begin, std::size_t end, boo
         for (--at; at > 0 && text[at - 1] == ' ';)
             --at;
     }
-    if (at > 0 && text[at - 1] != '\n') return false;
+    if (at > 0 && text[at - 1] != '\n') return enumerates(text, begin, end);
     const auto mark = byte_at(text, end);
     if ((mark == '.' || mark == ')') && skip_space(text, end + 1) > end + 1 && !bullet) return true;
     const auto title = skip_space(text, end);
     if (!bullet && text.substr(end).starts_with("  ")) return true;
     const bool short_line = text.substr(end, text.find('\n', end) - end).size() < 60;
-    return title > end && is_upper(byte_at(text, title)) && short_line && (!bullet || fraction);
+    return title > end && is_upper(byte_at(text, title)) && (fraction || (short_line && !bullet)) &&
+           !unit_follows(text, end);
 }
 
 std::optional<Found> fraction(std::string_view text, std::size_t begin, const Quantity& quantity) {
@@ -119,6 +128,15 @@ std::optional<Found> recognise_number(const Place& place) {
     if (auto part = fraction(text, begin, *quantity)) return part;
     const auto first = is_digit(text[begin]) ? begin : begin + std::max<std::size_t>(dash(text, begin), 1);
     const auto digits = skip_digits(text, first) - first;
+    const bool unit = unit_follows(text, quantity->end);
+    if (place.last_was_name && place.at > place.last_end) {
+        const auto gap = text.substr(place.last_end, place.at - place.last_end);
+        // A list of names goes on, but "room 404, 9 nights" does not; nor ends a name at a space within its
+        // digits.
+        const bool listed = place.continues() && (trim(gap) != "," || !counted_follows(text, quantity->end));
+        const bool same = gap == " " && !quantity->grouped && !counted_follows(text, quantity->end);
+        if (!unit && (listed || same)) return Found{quantity->end};
+    }
     // "20-30 people": two numbers, if the second is the larger.
     if (const auto length = dash(text, quantity->end);
         length > 0 && is_digit(byte_at(text, quantity->end + length))) {
@@ -132,15 +150,11 @@ std::optional<Found> recognise_number(const Place& place) {
         return Found{quantity->end, EntityType::number, quantity->digits};
     }
     if (is_part_of_token(text, begin, *quantity)) return token(text, begin);
-    const bool unit = unit_follows(text, quantity->end);
-    if (place.last_was_name && place.at > place.last_end) {
-        const auto gap = text.substr(place.last_end, place.at - place.last_end);
-        // A list of names goes on, but "room 404, 9 nights" does not; nor ends a name at a space within its
-        // digits.
-        const bool listed = place.continues() && (trim(gap) != "," || !counted_follows(text, quantity->end));
-        const bool same = gap == " " && !quantity->grouped && !counted_follows(text, quantity->end);
-        if (!unit && (listed || same)) return Found{quantity->end};
-    }
+    // "at 12.30"
+    if (quantity->fraction && digits == 2 && quantity->end == begin + 5 && !unit &&
+        word_at(text, skip_space(text, quantity->end)).empty() && word_before(text, begin).word == "at" &&
+        quantity->digits < "24" && text[begin + 3] < '6')
+        return Found{quantity->end};
     // `"GET / HTTP/1.1" 200`
     if (place.last_type == EntityType::version && digits == 3 &&
         text.substr(place.last_end).starts_with("\" ") && place.at == place.last_end + 2)

@@ -49,6 +49,9 @@ std::size_t suffix_end(std::string_view text, std::size_t at) {
             ++end;
         const auto part = text.substr(at + 1, end - at - 1);
         if (part.empty() || part.size() > 20) return at;
+        // "3.10-3.13" are two.
+        if (mark == '-' && is_digit(part[0]) && byte_at(text, end) == '.' && is_digit(byte_at(text, end + 1)))
+            return at;
         at = end;
     }
 }

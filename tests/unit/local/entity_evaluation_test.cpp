@@ -117,5 +117,12 @@ TEST(EntityEvaluation, SecondSet) {
     EXPECT_GE(all.recall(), 0.90);
 }
 
+TEST(EntityEvaluation, ThirdSet) {
+    const auto all = evaluate("entities_third");
+    EXPECT_GE(all.labelled, 800u);
+    EXPECT_GE(all.precision(), 0.97);
+    EXPECT_GE(all.recall(), 0.90);
+}
+
 }  // namespace
 }  // namespace gateway::local
