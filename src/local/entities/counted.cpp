@@ -94,15 +94,15 @@ constexpr std::string_view kFunction[] = {
     "whom",  "whose", "will",  "with",    "within", "without", "would"};
 // What stands before a quantity that nothing follows: "a pulse of 96" is one, and so is "pulse 96".
 constexpr std::string_view kMeasures[] = {
-    "age",      "aged",    "amount",   "approximately", "around",  "average",    "balance",     "budget",
-    "capacity", "cost",    "count",    "default",       "delay",   "density",    "depth",       "diameter",
-    "distance", "down",    "duration", "equal",         "exactly", "frequency",  "gain",        "height",
-    "humidity", "lag",     "latency",  "least",         "length",  "limit",      "load",        "mass",
-    "max",      "maximum", "mean",     "median",        "min",     "minimum",    "minus",       "most",
-    "nearly",   "offset",  "other",    "per",           "plus",    "population", "power",       "pressure",
-    "price",    "pulse",   "qty",      "quantity",      "quota",   "radius",     "rate",        "roughly",
-    "score",    "some",    "spare",    "speed",         "sum",     "temp",       "temperature", "threshold",
-    "timeout",  "times",   "total",    "value",         "volume",  "weight",     "width",       "x"};
+    "age",      "aged",    "amount",   "approximately", "around",  "average",     "balance",   "budget",
+    "capacity", "cost",    "count",    "default",       "delay",   "density",     "depth",     "diameter",
+    "distance", "down",    "duration", "equal",         "exactly", "frequency",   "gain",      "height",
+    "humidity", "lag",     "latency",  "least",         "length",  "limit",       "load",      "mass",
+    "max",      "maximum", "mean",     "median",        "min",     "minimum",     "minus",     "most",
+    "nearly",   "offset",  "other",    "per",           "plus",    "population",  "power",     "pressure",
+    "price",    "pulse",   "qty",      "quantity",      "quota",   "radius",      "rate",      "roughly",
+    "some",     "spare",   "speed",    "sum",           "temp",    "temperature", "threshold", "timeout",
+    "times",    "total",   "value",    "volume",        "weight",  "width",       "x"};
 constexpr std::string_view kVerbs[] = {
     "add",  "allow", "ate",   "beat", "bought", "bring",  "brought", "built", "buy",     "cost",  "cover",
     "cut",  "draw",  "drew",  "drop", "drove",  "employ", "exceed",  "fell",  "find",    "found", "gain",
@@ -133,8 +133,25 @@ bool is_noun_with_number(std::string_view text, const WordBefore& before, const 
     return (verb || !counted_follows(text, quantity.end)) && !unit_follows(text, quantity.end);
 }
 
-// "the port is 8443", "its number was 12"
+// "meet at 10.", "open from 2 till 4": hours of the day, or nothing that is certain. "fixed at 3" is.
+bool may_be_an_hour(std::string_view text, const WordBefore& before, const Quantity& quantity,
+                    std::size_t digits) {
+    if (digits > 2 || quantity.fraction || std::stoi(quantity.digits) > 24 || std::stoi(quantity.digits) < 0)
+        return false;
+    if (counted_follows(text, quantity.end) || unit_follows(text, quantity.end)) return false;
+    const auto next = word_at(text, skip_space(text, quantity.end));
+    if (next == "till" || before.word == "till") return true;
+    if (before.word != "at") return false;
+    const auto verb = word_before(text, static_cast<std::size_t>(before.word.data() - text.data())).word;
+    return !verb.ends_with("ed");
+}
+
+// "the port is 8443", "its number was 12", "a card ending in 4417"
 bool is_said_to_name(std::string_view text, const WordBefore& before) {
+    if (before.word == "in") {
+        const auto verb = word_before(text, static_cast<std::size_t>(before.word.data() - text.data())).word;
+        return verb == "ending" || verb == "ends";
+    }
     if (before.word != "is" && before.word != "was") return false;
     static constexpr std::string_view kNames[] = {"code", "extension", "id",   "number", "pin",
                                                   "port", "postcode",  "room", "status"};
@@ -223,10 +240,12 @@ bool names_something(std::string_view text, std::size_t begin, const Quantity& q
     // "a server 3 times as fast"; units of one letter may be names too: "platform 3 s".
     const bool measured =
         unit_follows(text, quantity.end) && word_at(text, skip_space(text, quantity.end)).size() > 1;
-    if (is_naming(before.word) && !quantity.grouped && !measured)
+    if (is_naming(before.word) && !quantity.grouped && (!measured || before.capital))
         return !counts_after_verb(text, before.word, quantity, digits);
     if (quantity.grouped || before.word.empty()) return false;
-    if (is_noun_with_number(text, before, quantity, digits) || is_said_to_name(text, before)) return true;
+    if (is_noun_with_number(text, before, quantity, digits) || is_said_to_name(text, before) ||
+        may_be_an_hour(text, before, quantity, digits))
+        return true;
     // "Oracle 10g"
     const auto touching = word_at(text, quantity.end);
     if (before.capital && !before.opens_sentence && touching.size() == 1 && !is_one_of(before.word, kPlain))

@@ -110,7 +110,8 @@ std::optional<Time> time_after(std::string_view text, std::size_t at) {
 
 std::optional<Found> dated(std::string_view text, const Date& date, std::size_t end) {
     if (const auto time = time_after(text, end)) {
-        if (no_number_follows(text, time->end))
+        // In a file of values a comma and the next value may follow.
+        if (no_number_follows(text, time->end) || byte_at(text, time->end) == ',')
             return Found{time->end, EntityType::date, iso(date) + "T" + time->value};
     }
     if (!no_number_follows(text, end)) return std::nullopt;

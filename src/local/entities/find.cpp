@@ -2,6 +2,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "local/entities/counted.hpp"
 #include "local/entities/recogniser.hpp"
 #include "local/entities/scan.hpp"
 
@@ -82,31 +83,53 @@ bool Place::continues() const {
 
 namespace {
 
-// A number that is written as a version elsewhere in the text is that version where it may be: "fixes
-// from 15.9".
-void recognise_versions_again(std::string_view text, std::vector<Mention>& mentions) {
-    static constexpr std::string_view kBefore[] = {
+// In a text that speaks of versions, what may a number with a point and nothing behind it be?
+enum class Reading : unsigned char { number, version, open };
+
+Reading read_again(std::string_view text, const Mention& mention,
+                   const std::unordered_set<std::string_view>& versions) {
+    static constexpr std::string_view kPlaces[] = {
         "after", "and",     "before", "between", "by",      "for", "from",  "in",   "on",
         "or",    "running", "since",  "than",    "through", "to",  "until", "using"};
+    static constexpr std::string_view kPredicates[] = {"added", "adds",  "and",     "drops", "fails",
+                                                       "fixed", "fixes", "had",     "has",   "is",
+                                                       "needs", "or",    "removed", "was",   "works"};
+    const auto written = text.substr(mention.begin, mention.end - mention.begin);
+    const auto point = written.find('.');
+    if (point == std::string_view::npos || written.find_first_not_of("0123456789.") != std::string_view::npos)
+        return Reading::number;
+    if (unit_follows(text, mention.end)) return Reading::number;
+    const auto before = word_before(text, mention.begin);
+    const auto next = word_at(text, skip_space(text, mention.end));
+    const bool placed = is_one_of(before.word, kPlaces);
+    if (placed && versions.contains(written)) return Reading::version;
+    // "; 5.9 is blocked"
+    const char mark = mention.begin > 1 ? text[mention.begin - 2] : '\n';
+    const bool opens = text.substr(0, mention.begin).ends_with(' ') && (mark == ';' || mark == '.');
+    if (opens && is_one_of(next, kPredicates)) return Reading::version;
+    // "builds on 1.74 fail": a version as well as not.
+    const bool may_be =
+        placed && versions.size() >= 3 && written.size() - point <= 3 && !counted_follows(text, mention.end);
+    return may_be ? Reading::open : Reading::number;
+}
+
+void read_versions_again(std::string_view text, std::vector<Mention>& mentions) {
     std::unordered_set<std::string_view> versions;
-    for (const auto& mention : mentions)
-        if (mention.type == EntityType::version) {
-            // 7.4.1 makes 7.4 known too.
-            const std::string_view version = mention.value;
-            versions.insert(version);
-            const auto minor = version.find('.');
-            if (minor != std::string_view::npos)
-                versions.insert(version.substr(0, version.find('.', minor + 1)));
-        }
-    if (versions.empty()) return;
-    for (auto& mention : mentions) {
-        const auto written = text.substr(mention.begin, mention.end - mention.begin);
-        if (mention.type != EntityType::number || written.find('.') == std::string_view::npos) continue;
-        if (!versions.contains(written) || unit_follows(text, mention.end)) continue;
-        if (!is_one_of(word_before(text, mention.begin).word, kBefore)) continue;
-        mention.type = EntityType::version;
-        mention.value = written;
+    for (const auto& mention : mentions) {
+        if (mention.type != EntityType::version) continue;
+        // 7.4.1 makes 7.4 known too.
+        const auto version = text.substr(mention.begin, mention.end - mention.begin);
+        versions.insert(version);
+        if (const auto minor = version.find('.'); minor != std::string_view::npos)
+            versions.insert(version.substr(0, version.find('.', minor + 1)));
     }
+    if (versions.empty()) return;
+    std::erase_if(mentions, [&](Mention& mention) {
+        if (mention.type != EntityType::number) return false;
+        const auto reading = read_again(text, mention, versions);
+        if (reading == Reading::version) mention.type = EntityType::version;
+        return reading == Reading::open;
+    });
 }
 
 }  // namespace
@@ -134,7 +157,7 @@ std::vector<Mention> find_entities(std::string_view text) {
         if (found->type) mentions.push_back({*found->type, place.at, found->end, std::move(found->value)});
         place.at = found->end;
     }
-    recognise_versions_again(text, mentions);
+    read_versions_again(text, mentions);
     find_names(text, mentions);
     return mentions;
 }

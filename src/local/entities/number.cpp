@@ -53,6 +53,7 @@ bool is_part_of_token(std::string_view text, std::size_t begin, const Quantity& 
     const char outside = begin > 1 ? text[begin - 2] : ' ';
     if (before == '(' && is_word(outside) && !(outside & 0x80)) return true;
     if (before == '[' && after == ']') return true;
+    if (before == '+' && outside == '+') return true;  // C++20
     if (is_word(after) && !(after & 0x80)) {
         const auto word = word_at(text, quantity.end);
         const bool unit = is_one_of(word, kAttached) &&
@@ -150,6 +151,8 @@ std::optional<Found> recognise_number(const Place& place) {
         return Found{quantity->end, EntityType::number, quantity->digits};
     }
     if (is_part_of_token(text, begin, *quantity)) return token(text, begin);
+    if (text.substr(skip_space(text, quantity->end)).starts_with("percentage point"))
+        return Found{quantity->end};
     // "at 12.30"
     if (quantity->fraction && digits == 2 && quantity->end == begin + 5 && !unit &&
         word_at(text, skip_space(text, quantity->end)).empty() && word_before(text, begin).word == "at" &&
@@ -177,7 +180,7 @@ std::optional<Found> recognise_number(const Place& place) {
         // A year by the look of it, with nothing behind it to count.
         if (digits == 4 && (text[first] == '1' || text[first] == '2') &&
             (next.empty() || is_upper(next[0])) && byte_at(text, quantity->end) != ';')
-            if (std::stoi(quantity->digits) >= 1900 && std::stoi(quantity->digits) < 2100)
+            if (std::stoi(quantity->digits) >= 1500 && std::stoi(quantity->digits) < 2100)
                 return Found{quantity->end};
     }
     if (names_something(text, begin, *quantity, digits) || is_address(text, *quantity, digits))

@@ -42,7 +42,15 @@ std::string shape_of(std::string_view run) {
     return shape;
 }
 
+// "(198.51.100.23)"
+bool is_address_of_host(std::string_view run) {
+    const auto shape = shape_of(run);
+    return std::count(run.begin(), run.end(), '.') == 3 && shape.size() == 4 &&
+           shape.find_first_of("456789") == std::string::npos;
+}
+
 bool is_phone(std::string_view run, std::string_view cue) {
+    if (is_address_of_host(run)) return false;
     const auto shape = shape_of(run);
     const auto digits = static_cast<std::size_t>(std::count_if(run.begin(), run.end(), is_digit));
     if (run[0] == '+') return digits >= 8 && digits <= 15 && (shape.size() >= 2 || digits >= 10);

@@ -42,10 +42,16 @@ inline std::size_t dash(std::string_view text, std::size_t at) {
     return rest.starts_with("\xE2\x80\x93") || rest.starts_with("\xE2\x88\x92") ? 3 : 0;
 }
 
+/// Do dashes, quotes, no-break spaces or the like begin at `at`, whose bytes would pass for letters?
+inline bool is_mark(std::string_view text, std::size_t at) {
+    const auto rest = text.substr(at);
+    return rest.starts_with("\xE2\x80") || rest.starts_with("\xE2\x88\x92") || rest.starts_with("\xC2\xA0");
+}
+
 /// The word that begins at `at`: letters alone.
 inline std::string_view word_at(std::string_view text, std::size_t at) {
     std::size_t end = std::min(at, text.size());
-    while (end < text.size() && end - at < 40 && is_letter(text[end]))
+    while (end < text.size() && end - at < 40 && is_letter(text[end]) && !is_mark(text, end))
         ++end;
     return text.substr(std::min(at, text.size()), end - std::min(at, text.size()));
 }

@@ -111,7 +111,7 @@ bool is_told(const Place& place) {
     // "version = 1.2", but not "r = 0.8"
     auto before = word_before(place.text, place.at, "<>=!~^`*/");
     if (before.word.size() == 1) before = word_before(place.text, place.at);
-    if (is_one_of(before.word, kVersioned)) return true;
+    if (is_one_of(before.word, kVersioned) || to_lower(before.word) == "since") return true;
     if (!is_one_of(before.word, kLinks)) return false;
     before = word_before(place.text, static_cast<std::size_t>(before.word.data() - place.text.data()));
     return is_one_of(before.word, kVersioned);
