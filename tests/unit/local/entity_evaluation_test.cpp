@@ -103,26 +103,19 @@ Score evaluate(const char* folder) {
     return all;
 }
 
-TEST(EntityEvaluation, FirstSet) {
-    const auto all = evaluate("entities");
+void expect(const Score& all, double precision, double recall) {
     EXPECT_GE(all.labelled, 800u);
-    EXPECT_GE(all.precision(), 0.96);
-    EXPECT_GE(all.recall(), 0.90);
+    EXPECT_GE(all.precision(), precision);
+    EXPECT_GE(all.recall(), recall);
 }
 
-TEST(EntityEvaluation, SecondSet) {
-    const auto all = evaluate("entities_second");
-    EXPECT_GE(all.labelled, 800u);
-    EXPECT_GE(all.precision(), 0.97);
-    EXPECT_GE(all.recall(), 0.90);
-}
+// The rules were worked on with these three.
+TEST(EntityEvaluation, FirstSet) { expect(evaluate("entities"), 0.97, 0.90); }
+TEST(EntityEvaluation, SecondSet) { expect(evaluate("entities_second"), 0.97, 0.90); }
+TEST(EntityEvaluation, ThirdSet) { expect(evaluate("entities_third"), 0.97, 0.90); }
 
-TEST(EntityEvaluation, ThirdSet) {
-    const auto all = evaluate("entities_third");
-    EXPECT_GE(all.labelled, 800u);
-    EXPECT_GE(all.precision(), 0.97);
-    EXPECT_GE(all.recall(), 0.90);
-}
+// And were not with this one.
+TEST(EntityEvaluation, FourthSet) { expect(evaluate("entities_fourth"), 0.97, 0.90); }
 
 }  // namespace
 }  // namespace gateway::local
