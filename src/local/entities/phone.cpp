@@ -44,9 +44,9 @@ std::string shape_of(std::string_view run) {
 
 // "(198.51.100.23)"
 bool is_address_of_host(std::string_view run) {
+    if (std::count(run.begin(), run.end(), '.') != 3) return false;
     const auto shape = shape_of(run);
-    return std::count(run.begin(), run.end(), '.') == 3 && shape.size() == 4 &&
-           shape.find_first_of("456789") == std::string::npos;
+    return shape.size() == 4 && shape.find_first_of("456789") == std::string::npos;
 }
 
 bool is_phone(std::string_view run, std::string_view cue) {
