@@ -69,11 +69,10 @@ class Names {
         auto& name = names_[at->second];
         if (std::find(name.spellings.begin(), name.spellings.end(), spelling) == name.spellings.end())
             name.spellings.emplace_back(spelling);
-        if (name.stands) return;
-        if (const auto place = find_name(piece.text, spelling)) {
-            name.first = piece_begin + place->begin;
-            name.stands = true;
-        }
+        const auto place = find_name(piece.text, spelling);
+        if (!place) return;
+        name.first = std::min(name.first, piece_begin + place->begin);
+        name.stands = true;
     }
     std::vector<Name> by_appearance() const {
         std::vector<std::pair<std::size_t, std::size_t>> order;
@@ -173,7 +172,7 @@ boost::asio::awaitable<Outcome<Entities>> extract_entities(Context context, Text
         for (std::size_t i = 0; i < pieces->size(); ++i)
             if (const auto* list = json::get_array((*replies)[i].document, type))
                 for (const auto& name : *list)
-                    names.add(trim(json::as_string(name)), (*pieces)[i],
+                    names.add(collapsed(json::as_string(name)), (*pieces)[i],
                               static_cast<std::size_t>((*pieces)[i].text.data() - document->data()));
         EntityGroup group{type, {}};
         for (const auto& name : names.by_appearance()) {

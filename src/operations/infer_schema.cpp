@@ -29,7 +29,7 @@ Result<void> take_schema(Reply& reply) {
     if (!read || read->has(json::Repair::cut) || !read->document.is_object())
         return fail(ErrorKind::validation_failed, "It is not one JSON object.");
     auto& schema = read->document.get_object();
-    schema.erase("$schema");  // whichever draft it names, it is held to this one
+    schema.stable_erase("$schema");  // whichever draft it names, it is held to this one
     if (json::get_string(schema, "type") != "object" || !json::get_object(schema, "properties"))
         return fail(ErrorKind::validation_failed, "The root must be an object with \"properties\".");
     if (const auto usable = json::Schema::compile(read->document); !usable)

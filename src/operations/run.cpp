@@ -41,6 +41,18 @@ std::string with_name(const std::string& name, const std::string& message) {
     return name.empty() ? message : name + ": " + message;
 }
 
+void say(delegation::Call& call, llm::Role role, std::string text) {
+    call.request.messages.push_back(llm::text_message(role, std::move(text)));
+}
+
+Error refusal(const Question& question, llm::Completion completion) {
+    const bool refused = completion == llm::Completion::refused;
+    return {ErrorKind::content_filtered,
+            with_name(question.name, std::string(refused ? "The model refused to answer."
+                                                         : "The provider's filter blocked the answer.") +
+                                         " Name another model, or leave this part out.")};
+}
+
 }  // namespace
 
 struct Run::Judged {
@@ -200,13 +212,7 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
         }
         if (judged.verdict == Verdict::refused) {
             bill_.completion = outcome->response.completion;
-            const bool refused = bill_.completion == llm::Completion::refused;
-            unanswered.error = {
-                ErrorKind::content_filtered,
-                with_name(question.name, std::string(refused ? "The model refused to answer."
-                                                             : "The provider's filter blocked "
-                                                               "the answer.") +
-                                             " Name another model, or leave this part out.")};
+            unanswered.error = refusal(question, bill_.completion);
             co_return tl::unexpected(std::move(unanswered));
         }
         replays = replays && judged.kept;
@@ -215,17 +221,15 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
             unanswered.best = std::move(judged.reply.document);
         }
         unanswered.error = {ErrorKind::validation_failed, with_name(question.name, judged.problem)};
-        call = first;
         if (judged.verdict == Verdict::cut) {
             output *= 2;
+            call = first;  // half an answer helps nobody
             allow_longer(call);
-            call.request.messages.push_back(llm::text_message(llm::Role::user, filled(prompts::kWasCut)));
+            say(call, llm::Role::user, filled(prompts::kWasCut));
         } else {
-            if (!judged.reply.text.empty())
-                call.request.messages.push_back(
-                    llm::text_message(llm::Role::assistant, outcome->response.text()));
-            call.request.messages.push_back(llm::text_message(
-                llm::Role::user, filled(prompts::kWasWrong, {{"problem", judged.problem}})));
+            // All that was wrong so far, so that the same mistake twice is not the same request.
+            if (!judged.reply.text.empty()) say(call, llm::Role::assistant, outcome->response.text());
+            say(call, llm::Role::user, filled(prompts::kWasWrong, {{"problem", judged.problem}}));
         }
     }
     unanswered.error.message += " (after " + std::to_string(question.max_attempts) + " attempts)";

@@ -14,7 +14,8 @@ struct Letter {
 
 Letter letter_at(std::string_view text) {
     const auto length = utf8_sequence(text);
-    if (length <= 1) return {static_cast<unsigned char>(text.front()), 1};
+    const auto byte = static_cast<unsigned char>(text.front());
+    if (length <= 1) return {byte < 0x80 ? byte : char32_t{0xFFFD}, 1};
     char32_t code = static_cast<unsigned char>(text.front()) & (0xFF >> (length + 1));
     for (std::size_t i = 1; i < length; ++i)
         code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
@@ -35,6 +36,7 @@ char32_t lower(char32_t c) {
     if (c >= 0x100 && c <= 0x137) return c | 1;
     if (c >= 0x139 && c <= 0x148) return c + (c & 1);
     if (c >= 0x14A && c <= 0x177) return c | 1;
+    if (c >= 0x179 && c <= 0x17E) return c + (c & 1);
     if (c >= 0x391 && c <= 0x3A9) return c + 32;
     if (c >= 0x400 && c <= 0x40F) return c + 80;
     if (c >= 0x410 && c <= 0x42F) return c + 32;
@@ -106,6 +108,15 @@ std::string folded(std::string_view name) {
                 append(out, small);
             at += length;
         }
+    }
+    return out;
+}
+
+std::string collapsed(std::string_view text) {
+    std::string out;
+    for (const auto word : words_of(text)) {
+        if (!out.empty()) out += ' ';
+        out += word;
     }
     return out;
 }

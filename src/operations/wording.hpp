@@ -14,6 +14,9 @@ namespace gateway::operations {
 /// name.
 std::string folded(std::string_view name);
 
+/// With one space between words and none around.
+std::string collapsed(std::string_view text);
+
 /// "a, b, c"
 std::string listed(std::span<const std::string> words);
 

@@ -57,7 +57,10 @@ TEST(Bill, ListsTheFirstFailedTriesAndSaysThereWereMore) {
     Bill bill;
     for (int i = 0; i < 6; ++i) {
         auto made = answer(Money{});
-        made.tries = {{"p", "m", ledger::Outcome::failed, "rate_limited", {Money{}}, {}}, {"p", "m"}};
+        delegation::Try failed, fine;
+        failed.outcome = ledger::Outcome::failed;
+        failed.error_kind = "rate_limited";
+        made.tries = {failed, fine};
         bill.add(made);
     }
     const auto whole = bill.as_answer();

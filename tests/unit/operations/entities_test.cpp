@@ -17,7 +17,7 @@ TEST_F(ExtractEntities, NamesEachOnceInItsFirstSpellingByAppearance) {
     const auto& groups = done->value().groups;
     ASSERT_EQ(groups.size(), 2u);
     EXPECT_EQ(groups[0].type, "person");
-    EXPECT_EQ(groups[0].names, (std::vector<std::string>{"ADA  LOVELACE", "Bob Ray"}));
+    EXPECT_EQ(groups[0].names, (std::vector<std::string>{"ADA LOVELACE", "Bob Ray"}));
     EXPECT_EQ(groups[1].type, "ship");
     EXPECT_TRUE(groups[1].names.empty());
     EXPECT_TRUE(done->value().mentions.empty());

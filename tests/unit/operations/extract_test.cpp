@@ -172,19 +172,19 @@ TEST_F(Extract, ALongTableKeepsTheColumnsOfItsFirstPart) {
 
 TEST_F(Extract, KeysAreNormalizedAndMissingOnesNull) {
     model([](const Asked&) {
-        return says(R"({"pairs":[{"key":"Total amount (EUR)","value":"12.50"},{"key":"Größe","value":"L"},)"
-                    R"({"key":"total amount, eur","value":"13"}]})");
-});
-const auto found = run(extract_key_values(context(), make_text("x"), {}));
-ASSERT_TRUE(*found->outcome) << found->failed().error.message;
-EXPECT_EQ(json::write(found->value().data), R"({"total_amount_eur":"12.50","größe":"L"})");
-EXPECT_EQ(found->bill().notes().back(), "further values in the text for: total_amount_eur");
+        return says(R"j({"pairs":[{"key":"Total amount (EUR)","value":"12.50"},{"key":"Größe","value":"L"},)j"
+                    R"j({"key":"total amount, eur","value":"13"}]})j");
+    });
+    const auto found = run(extract_key_values(context(), make_text("x"), {}));
+    ASSERT_TRUE(*found->outcome) << found->failed().error.message;
+    EXPECT_EQ(json::write(found->value().data), R"({"total_amount_eur":"12.50","größe":"L"})");
+    EXPECT_EQ(found->bill().notes().back(), "further values in the text for: total_amount_eur");
 
-const auto asked = run(extract_key_values(context(), make_text("x"), {{"Total Amount EUR", "Date"}}));
-EXPECT_EQ(json::write(asked->value().data), R"({"Total Amount EUR":"12.50","Date":null})");
-EXPECT_NE(request(1).system().find(R"(["Total Amount EUR","Date"])"), std::string::npos);
-const auto& notes = asked->bill().notes();
-EXPECT_NE(std::find(notes.begin(), notes.end(), "not in the text: Date"), notes.end());
+    const auto asked = run(extract_key_values(context(), make_text("x"), {{"Total Amount EUR", "Date"}}));
+    EXPECT_EQ(json::write(asked->value().data), R"({"Total Amount EUR":"12.50","Date":null})");
+    EXPECT_NE(request(1).system().find(R"(["Total Amount EUR","Date"])"), std::string::npos);
+    const auto& notes = asked->bill().notes();
+    EXPECT_NE(std::find(notes.begin(), notes.end(), "not in the text: Date"), notes.end());
 }
 
 TEST_F(Extract, AnInferredSchemaCompiles) {
