@@ -72,6 +72,7 @@ struct Calls {
     std::string default_provider;
     std::string default_model;  ///< "" = the provider's own default
     milliseconds connect_timeout{}, first_byte_timeout{}, idle_timeout{};
+    milliseconds job_after{};        ///< a call that takes longer is answered with a job
     milliseconds deadline{};         ///< of a whole call, retries and fallbacks included
     std::int64_t max_retries = 0;    ///< at one provider
     std::int64_t retry_budget = 0;   ///< over all providers of one call

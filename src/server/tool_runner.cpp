@@ -60,7 +60,7 @@ void ToolRunner::call_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
 
 // The same call again does not do the work twice: it waits for the job as the first one did.
 void ToolRunner::attach(mcp::Start start, const std::string& job, documents::Roots roots, Desk& desk) {
-    json::object arguments{{"job", job}, {"wait", kDetachAfter.count()}};
+    json::object arguments{{"job", job}, {"wait", std::chrono::duration<double>(options_.detach_after).count()}};
     const auto present = [](mcp::ToolResult view) -> mcp::Outcome {
         const auto* result = json::get_object(view.structured, "result");
         if (!result) return view;
@@ -173,7 +173,7 @@ void ToolRunner::arm_detach(const std::shared_ptr<Call>& call, const tools::Tool
     const bool as_job = !call->present && file.tool.tasks != mcp::TaskSupport::never;
     if (!as_task && !as_job) return;
     std::weak_ptr<Call> weak = call;
-    call->detach = timers_.after(kDetachAfter, [this, weak] {
+    call->detach = timers_.after(options_.detach_after, [this, weak] {
         const auto c = weak.lock();
         if (!c) return;
         if (c->desk.can_detach(c->key))

@@ -20,13 +20,15 @@ class ToolRunner final : public Runner {
   public:
     /// A client that asked for progress hears something at least this often.
     static constexpr std::chrono::seconds kHeartbeat{5};
-    /// A call that takes longer becomes a task where the client takes one, else a job.
+    /// Some clients give up at 60 s.
     static constexpr std::chrono::seconds kDetachAfter{45};
 
     struct Options {
         /// When a call names files and no roots are configured, ask the client for its workspace folders and
         /// take those that are projects; empty: do not ask. For stdio: the client runs on this machine.
         IsProject is_project = {};
+        /// A call that takes longer becomes a task where the client takes one, else a job.
+        std::chrono::milliseconds detach_after = kDetachAfter;
     };
 
     /// Everything given outlives this; `house.runs` is there.

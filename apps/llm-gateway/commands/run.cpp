@@ -23,6 +23,7 @@ constexpr std::chrono::seconds kDrain{10};  // for requests in flight, after SIG
 server::HttpAppOptions app_options(const config::Config& config, const Door& door) {
     server::HttpAppOptions options;
     options.authorization = door.authorization.get();
+    options.runner.detach_after = config.calls.job_after;
     options.mcp.protocol.access.hosts = config.server.allowed_hosts;
     // The name that tokens know us by is one of ours, also where a proxy on this machine stands in front.
     if (const auto& resource = config.authorization.resource; !resource.empty())

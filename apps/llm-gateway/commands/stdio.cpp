@@ -36,6 +36,7 @@ int serve(const config::Config& config, bool core_only) {
         log_call(config.log, call, outcome);
     };
     server::ToolRunner::Options options;
+    options.detach_after = config.calls.job_after;
     options.is_project = [environment = config::process_environment()](const std::filesystem::path& folder) {
         return config::is_project(folder, environment);
     };
