@@ -6,9 +6,10 @@ import socket
 
 import pytest
 
-from helpers.process import eventually
+from helpers.process import BINARY, eventually
 from helpers.raw import (INITIALIZE, PING, Holdings, allow_descriptors, ask, message_in, open_stream, post, raw,
                          raw_request)
+from helpers.stage import Gateway
 
 THOUSANDS = 10_000
 CONNECTIONS = 4096  # that the server takes at once
@@ -76,6 +77,25 @@ def test_the_connections_beyond_the_limit_are_told_so(stage, mock, descriptors):
     crowd.pop().close()
     eventually(lambda: post(gateway.address, INITIALIZE)[0] == 200, "a place")
     for connection in crowd + late:
+        connection.close()
+
+
+def test_few_descriptors_are_not_all_for_connections(stage, mock):
+    command = ("--nofile=200:200", BINARY, "run", "--port", 0, "--data-dir", stage.data_dir)
+    gateway = Gateway(stage.start(*command, env=stage.environment(mock), program="prlimit"))
+    before = gateway.client()
+    assert before.call("generate_completion", {"prompt": "hi", "model": MODEL}).ok()
+    kept = http.client.HTTPConnection(gateway.address, timeout=20)
+    assert ask(kept, None, "GET", "/healthz")[0] == 200
+    crowd = [raw(gateway.address) for _ in range(150)]
+    assert shed(crowd[-1])
+    # Every place is taken, and a call still gets to the provider and into the books.
+    message, headers = before.request_message(
+        "tools/call", {"name": "generate_completion", "arguments": {"prompt": "again", "model": MODEL}}, False)
+    status, _, text = ask(kept, message, **headers)
+    assert status == 200 and message_in(text)["result"]["isError"] is False
+    assert "cannot accept" not in gateway.process.stderr()
+    for connection in crowd:
         connection.close()
 
 

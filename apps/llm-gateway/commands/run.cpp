@@ -10,6 +10,7 @@
 #include "llm-gateway/gateway.hpp"
 #include "llm-gateway/log_sink.hpp"
 #include "net/address.hpp"
+#include "net/descriptors.hpp"
 #include "net/http_server.hpp"
 #include "net/signals.hpp"
 #include "server/artifact_routes.hpp"
@@ -46,6 +47,7 @@ net::HttpServerOptions server_options(const config::Config& config) {
     options.address = config.server.host;
     options.port = static_cast<std::uint16_t>(config.server.port);
     options.body_limit = static_cast<std::uint64_t>(config.server.max_body_bytes);
+    options.max_connections = net::connections_within(net::raise_descriptor_limit(), options.max_connections);
     const auto upload = static_cast<std::uint64_t>(config.artifacts.max_upload_bytes);
     options.body_limit_of = [upload](std::string_view,
                                      std::string_view target) -> std::optional<std::uint64_t> {
