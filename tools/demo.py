@@ -29,7 +29,7 @@ def main():
         try:
             # Answers take their time, as a provider's do, or there would be no stream to watch.
             upstream = stage.playback(DEMO, "--fault", "delay=150;split=every:240;pace=30")
-            gateway = stage.gateway(upstream)
+            gateway = stage.gateway(upstream, "--root", HERE.parent / "docs")
             url = f"http://{gateway.address}/mcp"
             environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
             return subprocess.run([str(python), str(HERE / "demo_session.py"), url],

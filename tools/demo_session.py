@@ -5,6 +5,7 @@ promises, so that it never tells a story that did not happen.
 """
 import asyncio
 import importlib.metadata
+import json
 import shutil
 import sys
 import textwrap
@@ -36,6 +37,10 @@ def dollars(amount):
         return "price unknown"
     text = f"{amount:.8f}".rstrip("0")
     return "$" + text + "0" * max(0, 2 - len(text.partition(".")[2]))
+
+
+def first_line(text):
+    return next(line for line in text.splitlines() if line.strip())
 
 
 def headline(text, number=""):
@@ -107,6 +112,38 @@ class Demo:
         line("stream", f"{len(pieces)} pieces, the first after {answer['time_to_first_token']:.3f} s")
         show_bill(answer)
 
+    async def read(self, tool, text, arguments, show):
+        """A tool on a document that the gateway reads by itself, without any model."""
+        self.number += 1
+        headline(text, self.number)
+        line("call", f"{tool} {json.dumps(arguments)}")
+        result = await self.call(tool, {**arguments, "provider": "local"})
+        require(result.get("cost", 0) == 0, f"{tool} cost something without a model")
+        show(result)
+        for note in result.get("notes", []):
+            line("note", note)
+        return result
+
+    async def documents(self):
+        """A real document, this project's page on documents: cut, summarised, searched and its table read."""
+        document = {"source": "documents.md"}
+        chunks = await self.read(
+            "chunk_document", "A document in pieces, for nothing", {**document, "chunk_size": 400},
+            lambda r: line("pieces", f"{r['chunk_count']}, the first of them:\n{first_line(r['chunks'][0])}"))
+        require(chunks["chunk_count"] > 3, "the document was not cut")
+        summary = await self.read(
+            "summarize_document", "Its summary, in its own sentences",
+            {**document, "max_length": 60, "format": "bullet_points"}, lambda r: line("answer", r["summary"]))
+        require(summary["provider"] == "local" and summary["summary"], "there is no summary")
+        entities = await self.read(
+            "extract_entities", "The numbers it names", {**document, "entity_types": ["number", "url"]},
+            lambda r: line("numbers", ", ".join(r["entities"]["number"][:12]) + ", …"))
+        require(len(entities["entities"]["number"]) > 5, "no numbers were found")
+        table = await self.read(
+            "extract_table", "Its table, read exactly", {**document, "headers": ["format", "becomes"]},
+            lambda r: line("rows", "\n".join(f"{row['format']}: {row['becomes'][:60]}" for row in r["data"][:3])))
+        require(table["rows"] > 5, "the table was not read")
+
     async def report(self):
         report = await self.call("get_usage_report", {"group_by": "provider"})
         headline("What it came to")
@@ -142,6 +179,7 @@ async def tell(client):
                                  model="gpt-4o-mini")
     require(answer.get("cached") and answer["cost"] == 0 and answer["saved_cost"] > 0, "the cache did not answer")
     await demo.report()
+    await demo.documents()
 
 
 async def main(url):

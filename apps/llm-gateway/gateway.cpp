@@ -217,9 +217,14 @@ Result<std::unique_ptr<mcp::Server>> make_mcp_server(bool core_only, bool ask_ro
     options.instructions =
         "Delegate work that a cheaper model can do: drafts, summaries, translations, classification, "
         "questions "
-        "about files. Name files in `sources` instead of pasting them. Results say what they cost; the same "
-        "question again is answered from the cache. Long calls become tasks where the client takes them. "
-        "list_models shows what is available; gateway://guide says more.";
+        "about files, data out of documents. Name files, globs, URLs or handles in source(s) instead of "
+        "pasting "
+        "them: the gateway reads them, so they cost you nothing. Large results come as handles "
+        "(gateway://artifact/...) that read_artifact pages through and other tools take as source. Results "
+        "say "
+        "what they cost; the same question again is answered from the cache. A call over 45 s gives a job: "
+        "ask "
+        "get_job. list_models shows what is available; gateway://guide says more.";
     mcp::Offer offer;
     offer.tools = std::move(*table);
     surface::add_to(offer);

@@ -13,7 +13,11 @@ similar small tasks, a second opinion. Keep: decisions, code that must fit what 
 whose answer you could not check.
 
 ## How
-- Name files in `sources` (paths or globs); do not paste them. Their text then never passes through your context.
+- Name documents in `source` or `sources` (paths, globs, https URLs, handles); do not paste them. Their text then
+  never passes through your context.
+- For a document of any length: summarize_document, extract_json, extract_table, extract_key_value_pairs,
+  extract_entities, generate_qa_pairs, extract_semantic_schema, chunk_document; for many: process_document_batch.
+  Every part is remembered: the same again, or after an edit, pays only for what changed.
 - Say exactly what you want back, and in which form. For JSON give a schema; the answer is checked against it.
 - Leave `provider` and `model` out for the default, or name one as `provider/model`. `list_models` shows what can
   be called now and what it costs.
@@ -23,10 +27,13 @@ whose answer you could not check.
 ## What comes back
 Every result says what it cost, which model answered, how many tokens were used and whether the answer is complete:
 `completion` other than complete means that it was cut, refused or filtered. An error says whether trying again can
-help. Long calls report progress, and become tasks where your client knows them.
+help. What would be long to read comes as a handle (`overflow`): read_artifact gives a page or the lines that match
+a pattern, and every other tool takes it as a source. A call over 45 seconds gives a `job` and goes on (or a task, where
+your client knows them): get_job waits for it or cancels it, and the same call again finds it too.
 
 ## Reading
-`gateway://models`, `gateway://prices`, `gateway://usage`, `gateway://providers`, `gateway://cache`.
+`gateway://models`, `gateway://prices`, `gateway://usage`, `gateway://providers`, `gateway://cache`,
+`gateway://artifact/{id}`.
 )";
 }
 

@@ -29,6 +29,12 @@ std::vector<mcp::Prompt> prompts() {
          "Ask about files",
          "Have files read by a cheaper model and a question answered",
          {{"files", "Paths or globs, comma-separated", true}, {"question", "What to find out", true}, model}},
+        {"summarize",
+         "Summarize a document",
+         "Have a document of any length read and summarized by a cheaper model",
+         {{"source", "A path, glob, https URL or handle", true},
+          {"focus", "What you want to know", false},
+          model}},
         {"second_opinion",
          "Second opinion",
          "Put one question to several models and compare their answers",
@@ -54,6 +60,13 @@ mcp::Outcome fill(const mcp::PromptGet& get) {
             "Have these files read with the tool generate_completion, named in `sources` and not pasted: " +
             argument(get, "files") + ". The question is: " + argument(get, "question") + with_model(get) +
             " Give the answer and what it cost.";
+    } else if (name == "summarize") {
+        const std::string focus = argument(get, "focus");
+        text =
+            "Summarize this with the tool summarize_document, as its `source` and without reading it "
+            "yourself: " +
+            argument(get, "source") + (focus.empty() ? "." : ". Focus: " + focus + '.') + with_model(get) +
+            " Give the summary and what it cost.";
     } else if (name == "second_opinion") {
         text = "Put this question to several models with the tool multi_completion: " +
                argument(get, "question") +
