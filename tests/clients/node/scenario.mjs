@@ -7,13 +7,18 @@
 // "gateway" or "fixtures". The last line on standard output is the report {era, passed: [step], failed: [{step,
 // error}]}.
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 
 export const job = JSON.parse(process.argv[2]);
 
-const kTools = ['chat_completion', 'estimate_cost', 'generate_completion', 'get_cache_stats', 'get_provider_status',
-    'get_usage_report', 'list_models', 'multi_completion', 'stream_completion'];
+const kTools = ['chat_completion', 'chunk_document', 'estimate_cost', 'extract_entities', 'extract_json',
+    'extract_key_value_pairs', 'extract_semantic_schema', 'extract_table', 'generate_completion', 'generate_qa_pairs',
+    'get_cache_stats', 'get_job', 'get_provider_status', 'get_usage_report', 'list_models', 'multi_completion',
+    'process_document_batch', 'read_artifact', 'stream_completion', 'summarize_document'];
 const kResources = ['cache', 'guide', 'models', 'prices', 'providers', 'usage'].map(name => `gateway://${name}`);
-const kPrompts = ['ask_about_files', 'delegate', 'second_opinion', 'spending'];
+const kPrompts = ['ask_about_files', 'delegate', 'second_opinion', 'spending', 'summarize'];
+// What every tool says when all is well, when it is not, and when it would be too long (return_as).
+const kCalls = JSON.parse(readFileSync(new URL('../tool_calls.json', import.meta.url)));
 const kPatience = 30_000; // ms, for one call
 
 /// How the user of every client answers: forms by their schema, prompts always alike.
@@ -123,6 +128,28 @@ const steps = {
     async after_cancel(client) {
         const status = successful(await call(client, 'get_provider_status', {}));
         assert.ok(status.providers?.openai ?? status.openai, 'openai is missing in the status');
+    },
+
+    async every_tool(client) {
+        for (const {tool, arguments: given, members, error} of kCalls) {
+            const result = await call(client, tool, given);
+            const where = `${tool} ${JSON.stringify(given).slice(0, 80)}: ${result.content[0].text}`;
+            assert.equal(Boolean(result.isError), Boolean(error), where);
+            if (error) assert.equal(result.structuredContent?.error_code ?? JSON.parse(result.content[0].text).error_code, error, where);
+            for (const member of members ?? [])
+                assert.ok(member in (result.structuredContent ?? JSON.parse(result.content[0].text)), where);
+        }
+    },
+
+    async handle(client) {
+        const kept = successful(await call(client, 'generate_completion', {
+            prompt: '[[echo:Kept for later.]]', provider: 'custom', model: 'any', return_as: 'artifact'}));
+        const page = successful(await call(client, 'read_artifact', {handle: kept.overflow.handle}));
+        assert.equal(page.text.trim(), 'Kept for later.');
+        const {contents: [read]} = await client.readResource(kept.overflow.handle);
+        assert.equal(read.text, 'Kept for later.');
+        const {resources} = await client.listResources();
+        assert.ok(resources.some(resource => resource.uri === kept.overflow.handle), 'the artifact is not listed');
     },
 
     async large_result(client) {

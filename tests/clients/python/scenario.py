@@ -5,6 +5,7 @@ The job comes as JSON in the first argument: {transport, mode, server, url, comm
 """
 import asyncio
 import json
+import pathlib
 import sys
 import time
 import traceback
@@ -12,10 +13,14 @@ import urllib.request
 
 JOB = json.loads(sys.argv[1])
 PATIENCE = 30.0  # seconds, for one call
-TOOLS = {"chat_completion", "estimate_cost", "generate_completion", "get_cache_stats", "get_provider_status",
-         "get_usage_report", "list_models", "multi_completion", "stream_completion"}
+TOOLS = {"chat_completion", "chunk_document", "estimate_cost", "extract_entities", "extract_json",
+         "extract_key_value_pairs", "extract_semantic_schema", "extract_table", "generate_completion",
+         "generate_qa_pairs", "get_cache_stats", "get_job", "get_provider_status", "get_usage_report", "list_models",
+         "multi_completion", "process_document_batch", "read_artifact", "stream_completion", "summarize_document"}
+# What every tool says when all is well, when it is not, and when it would be too long (return_as).
+CALLS = json.loads((pathlib.Path(__file__).parents[1] / "tool_calls.json").read_text())
 RESOURCES = {f"gateway://{name}" for name in ("cache", "guide", "models", "prices", "providers", "usage")}
-PROMPTS = {"ask_about_files", "delegate", "second_opinion", "spending"}
+PROMPTS = {"ask_about_files", "delegate", "second_opinion", "spending", "summarize"}
 
 
 class Failed(Exception):
@@ -40,7 +45,8 @@ class Scenario:
         """Runs every step and prints the report; True when all passed."""
         passed, failed = [], []
         of_the_gateway = (self.tools_list, self.plain, self.streamed, self.bad_argument, self.provider_error,
-                          self.unknown_tool, self.list_models, self.cancel, self.after_cancel, self.large_result,
+                          self.unknown_tool, self.list_models, self.cancel, self.after_cancel, self.every_tool,
+                          self.handle, self.large_result,
                           self.resources_list, self.prompts_list, self.resources, self.prompt, self.completion)
         of_the_fixtures = (self.form, self.two_rounds, self.sampling, self.progress, self.kinds_of_content)
         for step in of_the_fixtures if JOB["server"] == "fixtures" else of_the_gateway:
@@ -118,6 +124,24 @@ class Scenario:
     async def after_cancel(self):
         status = await self.successful("get_provider_status", {})
         expect("openai" in status.get("providers", status), str(status))
+
+    async def every_tool(self):
+        for row in CALLS:
+            is_error, structured, text = await self.client.call(row["tool"], row["arguments"])
+            where = f"{row['tool']} {str(row['arguments'])[:80]}: {text}"
+            expect(bool(is_error) == ("error" in row), where)
+            said = json.loads(text)
+            expect("error" not in row or said["error_code"] == row["error"], where)
+            expect(all(member in said for member in row.get("members", ())), where)
+
+    async def handle(self):
+        kept = await self.successful("generate_completion", {
+            "prompt": "[[echo:Kept for later.]]", "provider": "custom", "model": "any", "return_as": "artifact"})
+        handle = kept["overflow"]["handle"]
+        page = await self.successful("read_artifact", {"handle": handle})
+        expect(page["text"].strip() == "Kept for later.", str(page))
+        expect("Kept for later." in await self.client.read(handle), "the artifact is not read as a resource")
+        expect(handle in await self.client.resources(), "the artifact is not listed")
 
     async def large_result(self):
         models = await self.successful("list_models", {"all": True})
