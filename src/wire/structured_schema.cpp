@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "wire/schema_keywords.hpp"
 #include "wire/schema_references.hpp"
 
 namespace gateway::wire {
@@ -14,48 +15,6 @@ constexpr std::size_t kOpenaiProperties = 5000, kOpenaiEnumValues = 1000;
 constexpr std::size_t kAnthropicOptional = 24, kAnthropicUnions = 16;
 // Deeper than any of them; the house's own bound.
 constexpr int kDepth = 40;
-
-template <std::size_t N>
-bool one_of(std::string_view word, const std::string_view (&list)[N]) {
-    return std::find(std::begin(list), std::end(list), word) != std::end(list);
-}
-
-// Say nothing about an answer, or are handled where they belong.
-constexpr std::string_view kSilent[] = {"$schema",
-                                        "$id",
-                                        "$comment",
-                                        "$anchor",
-                                        "$vocabulary",
-                                        "$defs",
-                                        "definitions",
-                                        "default",
-                                        "examples",
-                                        "deprecated",
-                                        "readOnly",
-                                        "writeOnly",
-                                        "title",
-                                        "description",
-                                        "type",
-                                        "enum",
-                                        "const",
-                                        "properties",
-                                        "required",
-                                        "items",
-                                        "prefixItems",
-                                        "anyOf",
-                                        "oneOf",
-                                        "allOf",
-                                        "additionalProperties",
-                                        "contentMediaType",
-                                        "contentEncoding",
-                                        "$ref"};
-// They make answers possible that the subset has no place for.
-constexpr std::string_view kShapes[] = {"patternProperties", "$dynamicRef", "unevaluatedItems"};
-constexpr std::string_view kOpenaiBounds[] = {"multipleOf",       "maximum",  "exclusiveMaximum", "minimum",
-                                              "exclusiveMinimum", "minItems", "maxItems"};
-constexpr std::string_view kGeminiBounds[] = {"minItems", "maxItems", "minimum", "maximum"};
-constexpr std::string_view kFormats[] = {"date-time", "time", "date", "duration", "email",
-                                         "hostname",  "ipv4", "ipv6", "uuid"};
 
 class Compiler {
   public:
@@ -107,10 +66,8 @@ class Compiler {
             return unsupported(at, "a value of any kind");
         }
         const auto& object = schema.get_object();
-        for (const auto keyword : kShapes)
-            if (object.contains(keyword)) {
-                if (strict_shapes()) return unsupported(at, keyword);
-            }
+        for (const auto& [keyword, value] : object)
+            if (strict_shapes() && widens_shape(keyword)) return unsupported(at, keyword);
         if (object.contains("$ref")) return reference(object, at);
         if (const auto* all = json::get_array(object, "allOf");
             all && all->size() == 1 && all->front().is_object()) {
@@ -134,7 +91,7 @@ class Compiler {
         if (subset_ == SchemaSubset::anthropic && (target == "#" || refers_to_itself(root_)))
             return unsupported(at, "a schema that refers to itself");
         for (const auto& [key, value] : object)
-            if (key != "$ref" && !one_of(key, kSilent)) said_in_words(key);
+            if (key != "$ref" && !has_own_place(key)) said_in_words(key);
         return json::value(json::object{{"$ref", target}});
     }
 
@@ -355,22 +312,10 @@ class Compiler {
         return {};
     }
 
-    bool enforced(std::string_view keyword, const json::value& bound) const {
-        if (keyword == "format") {
-            const auto name = json::as_string(bound);
-            return one_of(name, kFormats) || (name == "uri" && subset_ == SchemaSubset::anthropic);
-        }
-        if (subset_ == SchemaSubset::gemini) return one_of(keyword, kGeminiBounds);
-        if (subset_ == SchemaSubset::anthropic)
-            return keyword == "minItems" && json::as_int(bound).value_or(2) <= 1;
-        if (keyword == "pattern") return json::as_string(bound).find("(?") == std::string_view::npos;
-        return one_of(keyword, kOpenaiBounds);
-    }
-
     void add_bounds(const json::object& object, json::object& out, std::string& words) {
         for (const auto& [key, value] : object) {
-            if (one_of(key, kSilent)) continue;
-            if (enforced(key, value))
+            if (has_own_place(key)) continue;
+            if (is_enforced(subset_, key, value))
                 out[key] = value;
             else if (!std::string_view(key).starts_with("x-"))
                 in_words(words, key, value);
