@@ -11,6 +11,7 @@ struct ToolRunner::Call {
     mcp::CallKey key;
     Desk& desk;
     Present present;
+    std::string request_id = {};
     std::shared_ptr<tools::Run> run = {};
     std::unique_ptr<delegation::Timers::Timer> heartbeat = {};
     std::unique_ptr<delegation::Timers::Timer> detach = {};
@@ -60,7 +61,8 @@ void ToolRunner::call_tool(mcp::Start start, mcp::ToolCall call, Desk& desk) {
 
 // The same call again does not do the work twice: it waits for the job as the first one did.
 void ToolRunner::attach(mcp::Start start, const std::string& job, documents::Roots roots, Desk& desk) {
-    json::object arguments{{"job", job}, {"wait", std::chrono::duration<double>(options_.detach_after).count()}};
+    json::object arguments{{"job", job},
+                           {"wait", std::chrono::duration<double>(options_.detach_after).count()}};
     const auto present = [](mcp::ToolResult view) -> mcp::Outcome {
         const auto* result = json::get_object(view.structured, "result");
         if (!result) return view;
@@ -127,6 +129,7 @@ void ToolRunner::run_tool(mcp::Start start, const tools::ToolFile& file, json::o
                                  std::move(start.caller.principal),
                                  {},
                                  std::move(roots)};
+    call->request_id = invocation.request_id;
     const auto on_end = [this, weak](mcp::ToolResult result) {
         if (const auto c = weak.lock()) finish(c, std::move(result));
     };
@@ -143,8 +146,7 @@ void ToolRunner::finish(const std::shared_ptr<Call>& call, mcp::ToolResult resul
 void ToolRunner::log_end(const Call& call, const mcp::ToolResult& result) {
     const auto severity = result.is_error ? mcp::Severity::error : mcp::Severity::debug;
     if (!call.desk.wants_log(call.key, severity)) return;
-    json::object data;
-    if (call.run) data["request_id"] = call.run->request_id;
+    json::object data{{"request_id", call.request_id}};
     for (const char* name : {"error_code", "error", "provider", "model", "cost", "cached"})
         if (const json::value* value = json::find(result.structured, name)) data[name] = *value;
     const auto took =
@@ -205,13 +207,13 @@ void ToolRunner::cancel(mcp::CallKey key) {
     const auto it = running_.find(key);
     if (it == running_.end()) return;
     const auto call = it->second;
-    if (call->run) runs_.cancel(*call->run);
+    if (call->run) runs_.cancel(call->run);
 }
 
 void ToolRunner::cancel_all() {
     const auto calls = running_;
     for (const auto& [key, call] : calls)
-        if (call->run) runs_.cancel(*call->run);
+        if (call->run) runs_.cancel(call->run);
 }
 
 }  // namespace gateway::server

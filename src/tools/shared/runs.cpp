@@ -2,6 +2,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
@@ -65,15 +66,25 @@ json::object JobView::to_json() const {
 std::shared_ptr<Run> Runs::start(const ToolFile& file, Invocation call, json::object arguments,
                                  std::function<void(const mcp::Progress&)> on_progress,
                                  std::function<void(mcp::ToolResult)> on_end) {
-    auto run = std::make_shared<Run>();
-    run->principal = call.principal;
-    run->request_id = call.request_id;
-    run->file = &file;
-    run->started = house_.clock.steady();
+    auto run = prepare(file, call);
     run->on_progress = std::move(on_progress);
     run->on_end = std::move(on_end);
-    if (may_be_job(file)) run->arguments = arguments;
-    if (may_be_job(file) || run->on_progress)
+    launch(run, std::move(call), std::move(arguments));
+    return run;
+}
+
+Runs::SharedRun Runs::prepare(const ToolFile& file, const Invocation& call) const {
+    auto run = std::make_shared<Run>();
+    run->principal = call.principal;
+    run->file = &file;
+    run->started = house_.clock.steady();
+    return run;
+}
+
+void Runs::launch(const SharedRun& run, Invocation call, json::object arguments) {
+    const bool keepable = may_be_job(*run->file);
+    if (keepable) run->arguments = arguments;
+    if (keepable || run->on_progress)
         call.progress = [weak = std::weak_ptr<Run>(run)](const mcp::Progress& progress) {
             const auto r = weak.lock();
             if (!r) return;
@@ -84,7 +95,13 @@ std::shared_ptr<Run> Runs::start(const ToolFile& file, Invocation call, json::ob
     auto gone = [run](const std::exception_ptr&) {};
     boost::asio::co_spawn(executor_, work(run, std::move(call), std::move(arguments)),
                           boost::asio::bind_cancellation_slot(run->cancel.slot(), gone));
-    return run;
+}
+
+// In the loop's own turn: from outside, Boost's co_spawn would forward the signal later and by a bare pointer
+// into it, when the run may be gone.
+void Runs::cancel(SharedRun run) {
+    boost::asio::dispatch(
+        executor_, [run = std::move(run)] { run->cancel.emit(boost::asio::cancellation_type::terminal); });
 }
 
 boost::asio::awaitable<void> Runs::work(SharedRun run, Invocation call, json::object arguments) {
@@ -122,7 +139,7 @@ void Runs::record_end(const Run& run) {
 void Runs::stop() {
     stopping_ = true;
     for (const auto& [id, run] : std::exchange(jobs_, {}))
-        cancel(*run);
+        cancel(run);
 }
 
 // --- jobs ------------------------------------------------------------------------------------------------
@@ -210,7 +227,7 @@ boost::asio::awaitable<Result<JobView>> Runs::look(Look look) {
         auto elsewhere = co_await look_elsewhere(std::move(look));
         co_return elsewhere;
     }
-    if (look.cancel) cancel(*run);
+    if (look.cancel) cancel(run);
     co_await wait_for_end(
         run, look.cancel ? std::max(look.wait, std::chrono::milliseconds(kCancelWithin)) : look.wait);
     co_return view_of(*run);
@@ -229,9 +246,10 @@ Runs::SharedRun Runs::resume(const jobs::Job& job, documents::Roots roots) {
     log_line(LogLevel::info, "going on with " + job.id + ", whose process ended");
     Invocation call{
         house_, ordered_id("req_", house_.clock.wall(), house_.random), job.principal, {}, std::move(roots)};
-    auto run = start(*file, std::move(call), std::move(arguments->get_object()), {}, {});
+    auto run = prepare(*file, call);
     run->job = job.id;
     jobs_[job.id] = run;
+    launch(run, std::move(call), std::move(arguments->get_object()));
     return run;
 }
 

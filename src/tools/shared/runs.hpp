@@ -25,7 +25,7 @@ namespace gateway::tools {
 
 /// One tool at work.
 struct Run {
-    std::string principal, request_id;
+    std::string principal;
     const ToolFile* file = nullptr;
     json::object arguments = {};  ///< of a tool that may become a job
     std::string job = {};         ///< its id, once it is one
@@ -56,11 +56,11 @@ class Runs {
         : executor_(std::move(executor)), house_(house), store_(store), timers_(timers) {}
     ~Runs() { stop(); }
 
-    /// Sets a tool to work.
+    /// Sets a tool to work. It may have ended, and on_end been told, before this returns.
     std::shared_ptr<Run> start(const ToolFile& file, Invocation call, json::object arguments,
                                std::function<void(const mcp::Progress&)> on_progress,
                                std::function<void(mcp::ToolResult)> on_end);
-    void cancel(Run& run) { run.cancel.emit(boost::asio::cancellation_type::terminal); }
+    void cancel(std::shared_ptr<Run> run);
 
     /// Makes a run a job; `done` hears the view to answer its caller with, or why it cannot be one. Nothing
     /// is heard of a run that ends meanwhile: on_end is.
@@ -87,6 +87,8 @@ class Runs {
   private:
     using SharedRun = std::shared_ptr<Run>;
 
+    SharedRun prepare(const ToolFile& file, const Invocation& call) const;
+    void launch(const SharedRun& run, Invocation call, json::object arguments);
     boost::asio::awaitable<void> work(SharedRun run, Invocation call, json::object arguments);
     void ended(Run& run, mcp::ToolResult result);
     void record_end(const Run& run);

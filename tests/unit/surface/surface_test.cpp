@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tokens/tokenizer.hpp"
-#include "unit/delegation/house.hpp"
+#include "unit/tools/house.hpp"
 
 namespace gateway::surface {
 namespace {
@@ -67,9 +67,8 @@ TEST(Surface, PromptsSayEveryArgumentTheyTake) {
 }
 
 TEST(Surface, CompletesNamesByTheirBeginning) {
-    delegation::test::House base;
-    tools::House house{base.clock,        base.random, base.catalog, base.providers,
-                       *base.completions, base.ledger, &base.cache};
+    tools::test::WholeHouse whole;
+    tools::House& house = whole.house;
     const auto values = [&](const char* argument, const char* prefix) {
         return std::get<mcp::CompletionValues>(complete({"delegate", argument, prefix, {}}, house)).values;
     };

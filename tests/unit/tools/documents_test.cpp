@@ -86,7 +86,7 @@ TEST_F(Documents, InlineAndArtifactAreAsTheCallerSays) {
     const auto* overflow = json::get_object(kept, "overflow");
     ASSERT_NE(overflow, nullptr);
     const auto page = call("read_artifact", {{"handle", json::get_string(*overflow, "handle")}}).structured;
-    EXPECT_EQ(json::get_string(page, "text"), "Short.\n");
+    EXPECT_EQ(json::get_string(page, "text"), "Short.");
 }
 
 TEST_F(Documents, AResultThatCannotBeKeptIsGivenAsItIs) {
@@ -188,7 +188,7 @@ TEST_F(Documents, SeveralSourcesAreOneDocumentWithTheirNames) {
              {{"sources", json::array{handle("Alpha.", "local", "a.md"), handle("Beta.", "local", "b.md")}}})
             .structured;
     EXPECT_EQ(json::as_string(json::get_array(result, "chunks")->front()),
-              "# a.md\n\nAlpha.\n\n\n# b.md\n\nBeta.\n");
+              "# a.md\n\nAlpha.\n\n# b.md\n\nBeta.");
 }
 
 }  // namespace

@@ -6,20 +6,13 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "mcp/arguments.hpp"
-#include "tools/shared/runs.hpp"
-#include "unit/artifacts/memory_store.hpp"
-#include "unit/delegation/house.hpp"
-#include "unit/jobs/memory_store.hpp"
+#include "unit/tools/house.hpp"
 
 namespace gateway::tools::test {
 
 class Tools : public ::testing::Test {
   protected:
-    Tools()
-        : house_{base_.io.get_executor(),
-                 base_.clock,  base_.random,         base_.catalog, base_.providers, *base_.completions,
-                 base_.ledger, artifacts_,           reader_,       worker_,         &base_.cache,
-                 {},           {"openai", "", false}} {
+    Tools() {
         base_.providers.find("openai")->default_model = "gpt-4o-mini";
         base_.providers.find("groq")->default_model = "fast";
         base_.providers.add(*providers::find("deepseek"), 1, 1);
@@ -55,13 +48,11 @@ class Tools : public ::testing::Test {
             base_.upstream.script.push_back(delegation::test::answer("Fine."));
     }
 
-    delegation::test::House base_;
-    artifacts::test::MemoryStore artifacts_;
-    documents::Worker worker_{base_.io.get_executor(), 0};
-    documents::Reader reader_{worker_, artifacts_, base_.clock};
-    jobs::test::MemoryStore jobs_;
-    House house_;
-    Runs runs_{base_.io.get_executor(), house_, jobs_, base_.timers};
+    WholeHouse whole_;
+    delegation::test::House& base_ = whole_.base;
+    artifacts::test::MemoryStore& artifacts_ = whole_.artifacts;
+    jobs::test::MemoryStore& jobs_ = whole_.jobs;
+    House& house_ = whole_.house;
     std::vector<mcp::Progress> progress_;
 };
 
