@@ -34,7 +34,6 @@ void spread_targets(delegation::Call& call, const llm::Catalog& catalog, WallTim
         const auto of_a = price(a), of_b = price(b);
         return of_a != of_b ? of_a < of_b : a.target.model < b.target.model;
     });
-    call.any_target = true;
 }
 
 std::string with_name(const std::string& name, const std::string& message) {
@@ -77,6 +76,7 @@ Run::Run(Context context)
 delegation::Call Run::call_for(const Question& question) const {
     delegation::Call call = context_.call;
     call.stop = stop_;
+    call.any_target = true;  // what a fallback has answered is paid for, too
     call.request.stream = false;
     call.request.messages = question.messages;
     call.request.response_format.reset();

@@ -36,6 +36,9 @@ def put(gateway, name, content, token=None, **headers):
     return status, json.loads(text)
 
 
+KEPT = "SELECT 1 FROM cache_entries"  # answers that outlive the process
+
+
 def spent(stage):
     """What the ledger says was spent, in USD; every attempt settled."""
     eventually(lambda: not ledger.rows(stage.data_dir, "SELECT 1 FROM attempts WHERE outcome IS NULL"),
@@ -209,22 +212,21 @@ def test_killed_halfway_it_goes_on_where_it_was(stage):
             pass
     caller = threading.Thread(target=call)
     caller.start()
-    eventually(lambda: len([e for e in mock.completions() if e["finished"]]) >= 8, "eight answers")
+    eventually(lambda: len(ledger.rows(stage.data_dir, KEPT)) >= 8, "eight answers that are kept")
     gateway.process.popen.kill()
     gateway.process.popen.wait()
     caller.join()
-    kept = len(ledger.rows(stage.data_dir, "SELECT 1 FROM attempts WHERE outcome = 'ok'"))
+    kept = len(ledger.rows(stage.data_dir, KEPT))
     before = len(mock.completions())
     again = stage.gateway(mock, "--root", folder)
     data = again.client().call("summarize_document", arguments, timeout=120).ok()
     needed = len(mock.completions()) - before
-    parts = len({row["call_id"] for row in ledger.rows(stage.data_dir)})
-    assert kept >= 4 and data["summary"] and parts
+    assert data["summary"]
     # What was answered and committed before the kill is not asked for again.
     fresh = stage.mock()
     reference = stage.gateway(fresh, "--root", folder, data_dir=stage.folder / "fresh")
     reference.client().call("summarize_document", arguments, timeout=120).ok()
-    assert needed <= len(fresh.completions()) - kept + 1
+    assert needed <= len(fresh.completions()) - kept
 
 
 def test_a_long_call_becomes_a_job_that_survives_a_kill(stage):
@@ -241,7 +243,7 @@ def test_a_long_call_becomes_a_job_that_survives_a_kill(stage):
     assert view["state"] == "working" and "parts" in view["progress"], view
     gateway.process.popen.kill()
     gateway.process.popen.wait()
-    kept = len(ledger.rows(stage.data_dir, "SELECT 1 FROM attempts WHERE outcome = 'ok'"))
+    kept = len(ledger.rows(stage.data_dir, KEPT))
     assert kept > 0
     before = len(mock.completions())
 

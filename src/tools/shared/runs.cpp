@@ -199,11 +199,12 @@ JobView Runs::view_of(const Run& run) const {
         for (const char* name : {"cost", "total_cost"})
             if (const auto* cost = json::find(run.result->structured, name)) view.cost = *cost;
     }
-    if (view.progress.empty()) {
+    if (run.result) {
+        view.progress = jobs::name_of(view.state);
+    } else if (view.progress.empty()) {
         const auto worked =
             std::chrono::duration_cast<std::chrono::seconds>(house_.clock.steady() - run.started);
-        view.progress = run.result ? std::string(jobs::name_of(view.state))
-                                   : "working, " + std::to_string(worked.count()) + " s";
+        view.progress = "working, " + std::to_string(worked.count()) + " s";
     }
     return view;
 }
