@@ -43,6 +43,10 @@ By by_what(Invocation& call, const json::object& arguments) {
     return By::local;
 }
 
+bool may_do_without_model(const json::object& arguments) {
+    return !arguments.contains("provider") && !arguments.contains("model");
+}
+
 Result<operations::Context> context_of(const Invocation& call, const json::object& arguments,
                                        std::string_view tool) {
     auto made = make_call(call, arguments, tool, {});

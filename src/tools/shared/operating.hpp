@@ -16,6 +16,9 @@ enum class By {
 /// Which it is; where no provider can be reached, the invocation gets a note that says what was done instead.
 By by_what(Invocation& call, const json::object& arguments);
 
+/// May a document be read without a model where that reading is exact? Not when the caller named one.
+bool may_do_without_model(const json::object& arguments);
+
 /// The context of an operation by the call options among `arguments`; `model` may be a list. Errors: those of
 /// make_call.
 Result<operations::Context> context_of(const Invocation& call, const json::object& arguments,

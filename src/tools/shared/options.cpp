@@ -158,14 +158,6 @@ Result<llm::Message> chat_message(const json::value& v) {
     return message;
 }
 
-std::vector<std::string> string_list(const json::object& arguments, std::string_view key) {
-    std::vector<std::string> list;
-    if (const auto* values = json::get_array(arguments, key))
-        for (const auto& v : *values)
-            if (v.is_string()) list.emplace_back(json::as_string(v));
-    return list;
-}
-
 void add_system_prompt(std::vector<llm::Message>& messages, const json::object& arguments) {
     const auto system = get_string(arguments, "system_prompt");
     if (!system.empty())
@@ -222,6 +214,14 @@ Result<std::vector<routing::Resolved>> targets_of(const House& house, const json
 }
 
 }  // namespace
+
+std::vector<std::string> string_list(const json::object& arguments, std::string_view key) {
+    std::vector<std::string> list;
+    if (const auto* values = json::get_array(arguments, key))
+        for (const auto& v : *values)
+            if (v.is_string()) list.emplace_back(json::as_string(v));
+    return list;
+}
 
 json::object advertised_options() {
     return {

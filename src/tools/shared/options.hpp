@@ -13,6 +13,9 @@ namespace gateway::tools {
 json::object advertised_options();
 json::object hidden_options();
 
+/// The strings of a list among `arguments`; none if it is no list.
+std::vector<std::string> string_list(const json::object& arguments, std::string_view key);
+
 /// Fills a Call from the options among `arguments`: targets resolved and fallbacks after them, parameters,
 /// cache mode, ceilings. `request` already holds the messages. Errors: those of routing::resolve;
 /// invalid_parameter.

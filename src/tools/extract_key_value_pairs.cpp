@@ -1,0 +1,77 @@
+// extract_key_value_pairs: the fields of a text and what they say.
+#include "local/key_values.hpp"
+#include "operations/extract.hpp"
+#include "tools/shared/document.hpp"
+#include "tools/shared/operating.hpp"
+#include "tools/shared/options.hpp"
+
+namespace gateway::tools {
+namespace {
+
+constexpr std::size_t kAnswer = 500;  // tokens; for quotes
+
+boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object arguments) {
+    const auto started = call.house.clock.steady();
+    auto document = document_of(call, arguments);
+    if (!document) co_return mcp::error_result(document.error());
+    const auto keys = string_list(arguments, "expected_keys");
+    const bool normalize = json::get_bool(arguments, "normalize_keys").value_or(true);
+    const By by = by_what(call, arguments);
+    if (by == By::local || may_do_without_model(arguments)) {
+        auto read = [text = document->text,
+                     options = local::KeyValueOptions{keys, normalize}](std::stop_token) {
+            return local::choose_key_values(local::read_key_values(text), options);
+        };
+        auto found = co_await call.house.worker.run(std::move(read));
+        if (found.exact || by == By::local) {
+            for (const auto& missing : found.missing)
+                call.notes.push_back("no value of '" + missing + "' was found");
+            json::object result{{"data", std::move(found.data)}};
+            co_return finished_locally(call, std::move(result), started,
+                                       found.exact ? "read exactly, without a model"
+                                                   : "read without a model; there may be more in the text");
+        }
+    }
+    auto context = context_of(call, arguments, "extract_key_value_pairs");
+    if (!context) co_return mcp::error_result(context.error());
+    if (json::get_bool(arguments, "dry_run").value_or(false))
+        co_return operation_quote(call, *context, document->text, kAnswer);
+    operations::KeyValueOptions options{keys, normalize};
+    auto outcome = co_await operations::extract_key_values(
+        std::move(*context), operations::make_text(std::move(document->text)), std::move(options));
+    if (!outcome) {
+        auto failure = co_await failed(std::move(call), std::move(outcome.error()));
+        co_return failure;
+    }
+    co_return finished(call, {{"data", std::move(outcome->value.data)}}, outcome->bill);
+}
+
+mcp::Tool describe() {
+    mcp::Tool tool;
+    tool.name = "extract_key_value_pairs";
+    tool.title = "Extract key-value pairs";
+    tool.description =
+        "Get the fields of a document (Name: ..., Total = ...) as an object. Lines that are written so are "
+        "read exactly "
+        "and free, what stands in prose by a cheap model.";
+    tool.input_schema = {
+        {"type", "object"},
+        {"properties",
+         json::object{{"expected_keys",
+                       json::object{{"type", "array"}, {"items", json::object{{"type", "string"}}}}}}}};
+    take_document(tool);
+    take_call_options(tool);
+    tool.hidden["normalize_keys"] = json::object{{"type", "boolean"}};
+    tool.aliases.emplace_back("keys", "expected_keys");
+    tool.output_schema = output_of({{"data", json::object{{"type", "object"}}}});
+    tool.annotations = {true, false, false, true};
+    tool.tasks = mcp::TaskSupport::optional;
+    tool.example = {{"document", "Name: Ada\nTown: Lisbon\n"}};
+    return tool;
+}
+
+}  // namespace
+
+ToolFile extract_key_value_pairs() { return {describe(), &run, false, "data"}; }
+
+}  // namespace gateway::tools
