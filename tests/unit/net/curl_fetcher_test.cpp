@@ -5,8 +5,8 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
+#include "net/direct_wakeup.hpp"
 #include "net/http_server.hpp"
-#include "net/wakeup.hpp"
 #include "unit/net/loopback.hpp"
 
 namespace gateway::net {
@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 struct Site {
     std::vector<IncomingRequest> requests = {};
     bool client_left = false;
-    Wakeup gate = {};
+    DirectWakeup gate = {};
 
     static asio::awaitable<void> handle(Site* self, IncomingRequest request, ResponseWriter* writer) {
         self->requests.push_back(request);
