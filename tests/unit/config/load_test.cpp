@@ -162,7 +162,7 @@ TEST(Load, UnknownKeysAreNamedWithTheirNearestNeighbour) {
     const std::pair<const char*, const char*> cases[] = {
         {"[server]\nprot = 1\n", ":2: unknown key 'server.prot'. Did you mean 'server.port'?"},
         {"[sever]\nport = 1\n", ":1: unknown key 'sever'. Did you mean 'server'?"},
-        {"[server]\nttl = 1\n", "Did you mean 'cache.ttl'?"},
+        {"[server]\nretention_days = 1\n", "Did you mean 'storage.retention_days'?"},
         {"port = 1\n", "Did you mean 'server.port'?"},
         {"[providers.openai]\nbase_ur = 'x'\n", "Did you mean 'providers.openai.base_url'?"},
         {"[cache]\nquite_something_else = 1\n", "unknown key 'cache.quite_something_else'."},
