@@ -8,9 +8,8 @@
 
 #include "base/text.hpp"
 #include "chunking/characters.hpp"
-#include "operations/pieces.hpp"
 #include "operations/prompts.hpp"
-#include "operations/run.hpp"
+#include "operations/structured.hpp"
 #include "operations/wording.hpp"
 
 namespace gateway::operations {
@@ -136,18 +135,11 @@ void note_strangers(Bill& bill, const std::vector<std::string>& strangers) {
               (strangers.size() > shown ? " and " + std::to_string(strangers.size() - shown) + " more" : ""));
 }
 
-std::vector<Question> questions_for(const std::vector<Piece>& pieces, const std::vector<std::string>& types) {
-    std::vector<Question> questions;
-    const auto schema = schema_for(types);
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-        Question question;
-        question.name = part_name(i, pieces.size(), pieces[i].begin_character, pieces[i].end_character);
-        question.messages =
-            about_document(filled(prompts::kEntities, {{"types", listed(types)}}), pieces[i].text);
-        question.schema = schema;
-        question.output = 300 + pieces[i].tokens / 3;
-        questions.push_back(std::move(question));
-    }
+std::vector<Question> questions_for(std::span<const Piece> pieces, const std::vector<std::string>& types) {
+    auto questions =
+        questions_about(pieces, filled(prompts::kEntities, {{"types", listed(types)}}), schema_for(types), 3);
+    for (std::size_t i = 0; i < pieces.size(); ++i)
+        questions[i].output = 300 + pieces[i].tokens / 3;
     return questions;
 }
 
@@ -158,9 +150,12 @@ boost::asio::awaitable<Outcome<Entities>> extract_entities(Context context, Text
     Run run(std::move(context));
     const auto types = checked_types(options.types);
     if (!types) co_return run.failed(types.error());
-    const auto pieces = co_await cut(run.context(), *document, {2'000, 1'000});
+    const Frame frame{2'000, 1'000};
+    auto pieces = co_await cut(run.context(), *document, frame);
     if (!pieces) co_return run.failed(pieces.error());
-    auto replies = co_await run.ask_all(questions_for(*pieces, *types));
+    auto replies = co_await ask_or_halve(run, *document, frame, *pieces, [&](std::span<const Piece> parts) {
+        return questions_for(parts, *types);
+    });
     if (!replies) co_return run.failed(std::move(replies.error()));
 
     Entities entities;

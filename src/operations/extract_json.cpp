@@ -112,7 +112,8 @@ boost::asio::awaitable<Outcome<ExtractedJson>> extract_json(Context context, Tex
     Run run(std::move(context));
     if (const auto checked = check(options); !checked) co_return run.failed(checked.error());
     const Asked asked(options.schema);
-    const auto pieces = co_await cut(run.context(), *text, frame_for(asked.schema()), kWholeExtraction);
+    const auto frame = frame_for(asked.schema());
+    auto pieces = co_await cut(run.context(), *text, frame, kWholeExtraction);
     if (!pieces) co_return run.failed(pieces.error());
 
     std::optional<Answered> answered;
@@ -122,9 +123,12 @@ boost::asio::awaitable<Outcome<ExtractedJson>> extract_json(Context context, Tex
         question.check_schema = options.validate_output;
         run.expect(1);
         answered = co_await run.ask(std::move(question));
-    } else {
-        answered = co_await extract_in_parts(run, *pieces, asked, options);
+        if (!*answered && answered->error().cut && pieces->front().tokens > kLeastToHalve) {
+            pieces = co_await cut(run.context(), *text, frame, 0, true);
+            if (!pieces) co_return run.failed(pieces.error());
+        }
     }
+    if (pieces->size() > 1) answered = co_await extract_in_parts(run, *pieces, asked, options);
     if (!*answered) {
         auto& why = answered->error();
         why.best = asked.unwrapped(std::move(why.best));

@@ -95,13 +95,16 @@ boost::asio::awaitable<Outcome<KeyValues>> extract_key_values(Context context, T
     Run run(std::move(context));
     if (const auto checked = check_attempts(options.max_attempts); !checked)
         co_return run.failed(checked.error());
-    const auto pieces = co_await cut(run.context(), *text, frame_for(schema()), kWholeExtraction);
+    const auto frame = frame_for(schema());
+    auto pieces = co_await cut(run.context(), *text, frame, kWholeExtraction);
     if (!pieces) co_return run.failed(pieces.error());
     const auto task = options.keys.empty()
                           ? filled(prompts::kKeyValues)
                           : filled(prompts::kKeyValuesAsked,
                                    {{"keys", json::write(boost::json::value_from(options.keys))}});
-    auto replies = co_await run.ask_all(questions_about(*pieces, task, schema(), options.max_attempts));
+    auto replies = co_await ask_or_halve(run, *text, frame, *pieces, [&](std::span<const Piece> parts) {
+        return questions_about(parts, task, schema(), options.max_attempts);
+    });
     if (!replies) co_return run.failed(std::move(replies.error()));
     Pairs pairs(options, run.bill());
     for (const auto& reply : *replies)

@@ -69,6 +69,27 @@ void append(Table& table, const Reply& reply) {
     table.raw += reply.text;
 }
 
+// All rows of the pieces. Parts of one table need the same columns: those of the first part that has any.
+boost::asio::awaitable<tl::expected<void, Unanswered>> ask_for_rows(Run& run, std::span<const Piece> pieces,
+                                                                    Table& table, int max_attempts) {
+    const auto count = pieces.size();
+    for (; table.columns.empty() && !pieces.empty(); pieces = pieces.subspan(1)) {
+        run.expect(1);
+        auto question = table_questions(pieces.first(1), {}, max_attempts).front();
+        question.name = part_name(count - pieces.size(), count, pieces.front().begin_character,
+                                  pieces.front().end_character);
+        auto first = co_await run.ask(std::move(question));
+        if (!first) co_return tl::unexpected(std::move(first.error()));
+        table.columns = columns_of(first->document);
+        append(table, *first);
+    }
+    auto replies = co_await run.ask_all(table_questions(pieces, table.columns, max_attempts));
+    if (!replies) co_return tl::unexpected(std::move(replies.error()));
+    for (const auto& reply : *replies)
+        append(table, reply);
+    co_return tl::expected<void, Unanswered>{};
+}
+
 Result<std::vector<std::string>> checked_headers(const std::vector<std::string>& asked) {
     std::vector<std::string> headers;
     std::set<std::string> seen;
@@ -90,27 +111,19 @@ boost::asio::awaitable<Outcome<Table>> extract_table(Context context, Text text,
         co_return run.failed(checked.error());
     const auto headers = checked_headers(options.headers);
     if (!headers) co_return run.failed(headers.error());
-    const auto cut_up = co_await cut(run.context(), *text, frame_for(schema()), kWholeExtraction);
+    const auto frame = frame_for(schema());
+    auto cut_up = co_await cut(run.context(), *text, frame, kWholeExtraction);
     if (!cut_up) co_return run.failed(cut_up.error());
 
-    Table table{*headers, {}, {}, cut_up->size()};
-    std::span<const Piece> pieces = *cut_up;
-    // Parts of one table need the same columns: those of the first part that has any.
-    while (table.columns.empty() && !pieces.empty()) {
-        run.expect(1);
-        auto question = table_questions(pieces.first(1), {}, options.max_attempts).front();
-        question.name = part_name(cut_up->size() - pieces.size(), cut_up->size(), pieces[0].begin_character,
-                                  pieces[0].end_character);
-        auto first = co_await run.ask(std::move(question));
-        if (!first) co_return run.failed(std::move(first.error()));
-        table.columns = columns_of(first->document);
-        append(table, *first);
-        pieces = pieces.subspan(1);
+    Table table{*headers, {}, {}, 1};
+    auto asked = co_await ask_for_rows(run, *cut_up, table, options.max_attempts);
+    if (!asked && asked.error().cut && cut_up->size() == 1 && cut_up->front().tokens > kLeastToHalve) {
+        cut_up = co_await cut(run.context(), *text, frame, 0, true);
+        if (!cut_up) co_return run.failed(cut_up.error());
+        asked = co_await ask_for_rows(run, *cut_up, table, options.max_attempts);
     }
-    auto replies = co_await run.ask_all(table_questions(pieces, table.columns, options.max_attempts));
-    if (!replies) co_return run.failed(std::move(replies.error()));
-    for (const auto& reply : *replies)
-        append(table, reply);
+    if (!asked) co_return run.failed(std::move(asked.error()));
+    table.parts = cut_up->size();
     if (table.rows.empty()) run.bill().note("the text holds no rows for a table");
     co_return run.done(std::move(table));
 }

@@ -56,6 +56,7 @@ boost::asio::awaitable<Outcome<InferredSchema>> infer_schema(Context context, Te
     Question question;
     question.messages = about_texts(filled(prompts::kSchema), texts);
     question.output = 2'000;
+    question.may_be_shorter = true;
     question.max_attempts = max_attempts;
     question.check = [](Reply& reply, bool) { return take_schema(reply); };
     run.expect(1);

@@ -46,7 +46,7 @@ std::size_t readable(const Context& context, const Frame& frame, std::size_t at_
 }
 
 boost::asio::awaitable<Result<std::vector<Piece>>> cut(const Context& context, std::string_view document,
-                                                       Frame frame, std::size_t whole_up_to) {
+                                                       Frame frame, std::size_t whole_up_to, bool in_parts) {
     if (trim(document).empty())
         co_return fail(ErrorKind::invalid_parameter, "The document is empty: there is no text in it.",
                        "document");
@@ -55,7 +55,8 @@ boost::asio::awaitable<Result<std::vector<Piece>>> cut(const Context& context, s
     const auto tokens = co_await count(context, tokenizer, document, whole);
     if (tokens <= whole) co_return std::vector{Piece{document, 0, chunking::characters(document), tokens}};
 
-    const auto size = readable(context, frame, context.sizes.part);
+    auto size = readable(context, frame, context.sizes.part);
+    if (in_parts) size = std::min(size, tokens / 2 + 1);
     if (size < std::min(kLeastPart, context.sizes.part))
         co_return fail(ErrorKind::context_too_long,
                        "The model's window has no room for the instructions, the answer and a useful part of "

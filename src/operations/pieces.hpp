@@ -31,9 +31,11 @@ std::size_t readable(const Context& context, const Frame& frame, std::size_t at_
 
 /// The document in pieces of which none is blank: one, if it has at most context.sizes.single_call tokens (or
 /// `whole_up_to`, if that is more) and every target can read it. Gives other work on this thread its turn.
+/// An answer about the whole that has no room is no reason to give up: `in_parts` cuts all the same.
 /// Errors: invalid_parameter for a document without text, context_too_long when a target's window holds no
 /// useful part.
 boost::asio::awaitable<Result<std::vector<Piece>>> cut(const Context& context, std::string_view document,
-                                                       Frame frame, std::size_t whole_up_to = 0);
+                                                       Frame frame, std::size_t whole_up_to = 0,
+                                                       bool in_parts = false);
 
 }  // namespace gateway::operations

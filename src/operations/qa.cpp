@@ -111,6 +111,7 @@ Question question_for(const Piece& piece, std::size_t count, const std::vector<s
         piece.text);
     question.schema = schema_for(types);
     question.output = count * kTokensPerPair;
+    question.may_be_shorter = true;
     question.check = [gathering = std::move(gathering)](Reply& reply, bool last) {
         return gathering->take(reply.document, last);
     };

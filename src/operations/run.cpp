@@ -66,7 +66,7 @@ struct Run::Judged {
 Run::Run(Context context)
     : context_(std::move(context)),
       started_(context_.clock.steady()),
-      outer_stop_(context_.call.stop, [stop = stop_] { stop->request(); }) {
+      outer_stop_(context_.call.stop, [this] { stop_->request(); }) {
     if (outer_stop_.requested()) stop_->request();
     if (!context_.allowance)
         context_.allowance =
@@ -117,7 +117,10 @@ boost::asio::awaitable<delegation::Outcome> Run::pay_for(delegation::Call call, 
         const auto& spend = outcome ? outcome->spend : outcome.error().spend;
         const auto had = seat.reserved();
         seat.settle(spend);
-        const bool too_little = !outcome && outcome.error().error.kind == ErrorKind::budget_exceeded;
+        const auto most = most_cost(call, output);
+        const bool too_little = allowance.limited() && !outcome &&
+                                outcome.error().error.kind == ErrorKind::budget_exceeded &&
+                                (!most || had < most);
         if (!too_little) co_return outcome;
         if (!allowance.lost_count() && wanted && allowance.left() > had) {
             bill_.add(outcome.error());
@@ -125,7 +128,7 @@ boost::asio::awaitable<delegation::Outcome> Run::pay_for(delegation::Call call, 
             continue;
         }
         // What the call says of its own share would mislead; a price that is unknown says so itself.
-        if (most_cost(call, 0)) {
+        if (most) {
             const auto left = std::max(*allowance.left(), Money{});
             outcome.error().error.message = "max_cost " + usd_text(*allowance.ceiling()) +
                                             " does not cover the rest: " +
@@ -176,11 +179,13 @@ Run::Judged Run::judge(const Question& question, const delegation::Answer& answe
     return judged;
 }
 
-// The provider's own limit of an answer may be lower than the model's, and it was too low.
-void Run::allow_longer(delegation::Call& call) const {
+// The provider's own limit of an answer may be lower than the model's, or the money set aside was little.
+// False: nothing that could be allowed is left.
+bool Run::allow_longer(delegation::Call& call) const {
     const auto* row = call.targets.front().row;
-    if (!context_.call.request.max_tokens && row && row->max_output)
-        call.request.max_tokens = row->max_output;
+    const bool more = !call.request.max_tokens && row && row->max_output;
+    if (more) call.request.max_tokens = row->max_output;
+    return more || (context_.allowance->limited() && !context_.call.request.max_tokens);
 }
 
 boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question question) {
@@ -223,9 +228,11 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
         unanswered.error = {ErrorKind::validation_failed, with_name(question.name, judged.problem)};
         if (judged.verdict == Verdict::cut) {
             output *= 2;
-            call = first;  // half an answer helps nobody
-            allow_longer(call);
-            say(call, llm::Role::user, filled(prompts::kWasCut));
+            call.request.messages = first.request.messages;  // half an answer helps nobody
+            const bool longer = allow_longer(call);
+            unanswered.cut = !longer && !question.may_be_shorter;
+            if (unanswered.cut) co_return tl::unexpected(std::move(unanswered));
+            if (question.may_be_shorter) say(call, llm::Role::user, filled(prompts::kWasCut));
         } else {
             // All that was wrong so far, so that the same mistake twice is not the same request.
             if (!judged.reply.text.empty()) say(call, llm::Role::assistant, outcome->response.text());
@@ -255,6 +262,8 @@ boost::asio::awaitable<tl::expected<std::vector<Reply>, Unanswered>> Run::ask_al
     };
     co_await delegation::side_by_side(context_.executor, questions.size(), context_.concurrency, ask_one);
     if (!failure) co_return replies;
+    stop_ = std::make_shared<delegation::Stop>();  // for what may be asked instead
+    if (outer_stop_.requested()) stop_->request();
     if (questions.size() > 1) {
         failure->error.message += " " + std::to_string(done_ - before) + " of " +
                                   std::to_string(questions.size()) + " parts are done";

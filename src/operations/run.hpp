@@ -28,6 +28,9 @@ struct Question {
     bool check_schema = true;      ///< false: any JSON will do
     std::size_t output = 1'000;    ///< tokens an answer may be expected to have at most, without reasoning
     int max_attempts = 3;
+    /// An answer that was cut may be asked for again in fewer words. Not for lists of what a text holds,
+    /// which would lose items: those get more room where there is any.
+    bool may_be_shorter = false;
     /// Is the answer what was asked for? The error's message goes back to the model. `last`: there is no
     /// further attempt. May be empty.
     std::function<Result<void>(Reply& reply, bool last)> check = {};
@@ -38,6 +41,7 @@ struct Unanswered {
     Error error;
     json::value best = nullptr;  ///< of those without the form asked for, the one with the fewest faults
     int attempts = 0;
+    bool cut = false;  ///< the answer has no room; with less to read it would
 };
 
 class Run {
@@ -73,7 +77,7 @@ class Run {
     std::optional<Money> most_cost(const delegation::Call& call, std::size_t output) const;
     boost::asio::awaitable<delegation::Outcome> pay_for(delegation::Call call, std::size_t output);
     Judged judge(const Question& question, const delegation::Answer& answer, bool last) const;
-    void allow_longer(delegation::Call& call) const;
+    bool allow_longer(delegation::Call& call) const;
     void tell_progress();
 
     Context context_;

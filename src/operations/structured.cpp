@@ -26,6 +26,19 @@ std::vector<Question> questions_about(std::span<const Piece> pieces, const std::
     return questions;
 }
 
+boost::asio::awaitable<tl::expected<std::vector<Reply>, Unanswered>> ask_or_halve(
+    Run& run, std::string_view text, Frame frame, std::vector<Piece>& pieces,
+    std::function<std::vector<Question>(std::span<const Piece>)> questions) {
+    auto replies = co_await run.ask_all(questions(pieces));
+    const bool halve =
+        !replies && replies.error().cut && pieces.size() == 1 && pieces.front().tokens > kLeastToHalve;
+    if (!halve) co_return replies;
+    auto parts = co_await cut(run.context(), text, frame, 0, true);
+    if (!parts) co_return tl::unexpected(Unanswered{parts.error()});
+    pieces = std::move(*parts);
+    co_return co_await run.ask_all(questions(pieces));
+}
+
 Frame frame_for(const json::value& schema) {
     // The schema may go out twice: as the provider's parameter and, shortened, in the model's own prompt.
     return {8'000, 500 + 2 * static_cast<std::size_t>(llm::estimate_tokens(json::write(schema)))};

@@ -63,6 +63,15 @@ class Wording {
     std::string form_, words_, notes_words_, focus_;
 };
 
+// Prose may always be shorter.
+Question prose(std::vector<llm::Message> messages, std::size_t output) {
+    Question question;
+    question.messages = std::move(messages);
+    question.output = output;
+    question.may_be_shorter = true;
+    return question;
+}
+
 using Answered = tl::expected<Reply, Unanswered>;
 using Nodes = tl::expected<std::vector<Node>, Unanswered>;
 
@@ -85,10 +94,9 @@ boost::asio::awaitable<Nodes> take_notes(Run& run, std::span<const Piece> pieces
     std::vector<std::string> digests;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         const auto& piece = pieces[i];
-        Question question;
+        auto question = prose(about_document(wording.notes_task(prompts::kNotes), piece.text),
+                              kNotesWords * kTokensPerWord);
         question.name = part_name(i, pieces.size(), piece.begin_character, piece.end_character);
-        question.messages = about_document(wording.notes_task(prompts::kNotes), piece.text);
-        question.output = kNotesWords * kTokensPerWord;
         questions.push_back(std::move(question));
         digests.push_back(sha256_hex(piece.text));
     }
@@ -117,10 +125,9 @@ boost::asio::awaitable<Nodes> merge_level(Run& run, std::vector<Node> nodes, con
             alone = group.front();
             continue;
         }
-        Question question;
+        auto question =
+            prose(about_notes(wording.notes_task(prompts::kMergeNotes), group), kNotesWords * kTokensPerWord);
         question.name = "Merging notes";
-        question.messages = about_notes(wording.notes_task(prompts::kMergeNotes), group);
-        question.output = kNotesWords * kTokensPerWord;
         questions.push_back(std::move(question));
         digests.push_back(group_digest(group));
     }
@@ -142,10 +149,8 @@ boost::asio::awaitable<Answered> summarize_notes(Run& run, std::vector<Node> nod
         if (!merged) co_return tl::unexpected(std::move(merged.error()));
         nodes = std::move(*merged);
     }
-    Question question;
+    auto question = prose(about_notes(wording.task(prompts::kSummaryOfNotes), nodes), output);
     question.name = "The summary of the notes";
-    question.messages = about_notes(wording.task(prompts::kSummaryOfNotes), nodes);
-    question.output = output;
     co_return co_await run.ask(std::move(question));
 }
 
@@ -153,10 +158,9 @@ boost::asio::awaitable<Answered> summarize_notes(Run& run, std::vector<Node> nod
 boost::asio::awaitable<std::string> within_bounds(Run& run, std::string summary, std::int64_t max_words) {
     const auto limit = static_cast<std::size_t>(max_words);
     if (words_in(summary) <= limit + limit / 4 + 10) co_return summary;
-    Question question;
-    question.messages =
-        about_document(filled(prompts::kShorten, {{"words", std::to_string(max_words)}}), summary);
-    question.output = limit * kTokensPerWord;
+    auto question =
+        prose(about_document(filled(prompts::kShorten, {{"words", std::to_string(max_words)}}), summary),
+              limit * kTokensPerWord);
     question.max_attempts = 1;
     run.expect(1);
     const auto shortened = co_await run.ask(std::move(question));
@@ -190,11 +194,9 @@ boost::asio::awaitable<Outcome<Summary>> summarize(Context context, Text documen
 
     std::optional<Answered> answered;
     if (pieces->size() == 1) {
-        Question question;
-        question.messages = about_document(wording.task(prompts::kSummary), pieces->front().text);
-        question.output = output;
         run.expect(1);
-        answered = co_await run.ask(std::move(question));
+        answered = co_await run.ask(
+            prose(about_document(wording.task(prompts::kSummary), pieces->front().text), output));
     } else {
         run.expect(1);  // the summary itself, from the start, so that the end is not near too soon
         auto notes = co_await take_notes(run, *pieces, wording);

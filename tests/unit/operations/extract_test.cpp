@@ -12,6 +12,22 @@ json::value parsed(std::string_view text) { return *json::parse(text); }
 const auto kPerson = parsed(R"({"type":"object","required":["name"],"properties":{
     "name":{"type":"string","minLength":2},"age":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}}}})");
 
+const auto kReport = parsed(R"({"type":"object","required":["title","rows"],"properties":{
+    "title":{"type":"string"},"rows":{"type":"array","minItems":2,"items":{"type":"object","required":["n"],
+    "properties":{"n":{"type":"integer"}}}}}})");
+
+// The title stands in the first part; each part has a row for each of its paragraphs.
+Scripted rows_of(const Asked& asked) {
+    json::object answer{{"title", nullptr}, {"rows", json::array{}}};
+    const auto& text = asked.document();
+    for (auto at = text.find("Paragraph "); at != text.npos; at = text.find("Paragraph ", at + 1)) {
+        const auto n = std::stoi(text.substr(at + 10));
+        if (n == 0) answer["title"] = "Zero";
+        answer["rows"].as_array().push_back(json::object{{"n", n}});
+    }
+    return says(json::write(answer));
+}
+
 class Extract : public Desk {
   protected:
     auto extract(std::string text, json::value schema, int attempts = 3, bool validate = true) {
@@ -61,8 +77,46 @@ TEST_F(Extract, ACutDocumentIsNeverAResult) {
     model([](const Asked&) { return says(R"({"name":"Ada","tags":["a","b)", 100, 10, "length"); });
     const auto done = extract("x", kPerson, 2);
     ASSERT_FALSE(*done->outcome);
+    EXPECT_EQ(done->failed().error.kind, ErrorKind::validation_failed);
     EXPECT_TRUE(done->failed().best.is_null());
-    EXPECT_EQ(asked(), 2u);
+    EXPECT_EQ(asked(), 1u);  // nothing that could be allowed is left, and the text is short
+}
+
+// Asked for in fewer words, a model would leave rows out.
+TEST_F(Extract, AnAnswerThatHasNoRoomIsReadInPartsAndNeverShortened) {
+    const auto text = joined(paragraphs(12));  // one call, some 600 tokens
+    const auto cut_if_whole = [](const Asked& asked) {
+        const auto& document = asked.document();
+        const bool whole = document.find("Paragraph 0 ") != std::string::npos &&
+                           document.find("Paragraph 11 ") != std::string::npos;
+        return whole ? says("{\"title\":\"Z", 100, 10, "length") : rows_of(asked);
+    };
+    model(cut_if_whole);
+    const auto done = extract(text, kReport);
+    ASSERT_TRUE(*done->outcome) << done->failed().error.message;
+    EXPECT_EQ(json::get_array(done->value().data, "rows")->size(), 12u);
+    EXPECT_GT(done->value().parts, 1u);
+    for (std::size_t i = 0; i < asked(); ++i)
+        EXPECT_EQ(request(i).messages.size(), 2u);
+
+    model([&](const Asked& asked) {
+        auto answer = cut_if_whole(asked);
+        return answer.body.find("length") != std::string::npos ? answer
+                                                               : says(R"({"columns":["n"],"rows":[["1"]]})");
+    });
+    const auto rows = run(extract_table(context(), make_text(text), {}));
+    ASSERT_TRUE(*rows->outcome) << rows->failed().error.message;
+    EXPECT_EQ(rows->value().rows.size(), rows->value().parts);
+    EXPECT_GT(rows->value().parts, 1u);
+    model([&](const Asked& asked) {
+        auto answer = cut_if_whole(asked);
+        return answer.body.find("length") != std::string::npos
+                   ? answer
+                   : says(R"({"pairs":[{"key":"k","value":"v"}]})");
+    });
+    const auto pairs = run(extract_key_values(context(), make_text(text), {}));
+    ASSERT_TRUE(*pairs->outcome) << pairs->failed().error.message;
+    EXPECT_GT(pairs->value().parts, 1u);
 }
 
 TEST_F(Extract, WithoutValidationAnyJsonIsTakenAndItsFaultsAreNoted) {
@@ -88,22 +142,6 @@ TEST_F(Extract, RefusesASchemaThatNothingCanBeCheckedBy) {
     }
     EXPECT_EQ(extract("x", kPerson, 0)->failed().error.kind, ErrorKind::invalid_parameter);
     EXPECT_EQ(asked(), 0u);
-}
-
-const auto kReport = parsed(R"({"type":"object","required":["title","rows"],"properties":{
-    "title":{"type":"string"},"rows":{"type":"array","minItems":2,"items":{"type":"object","required":["n"],
-    "properties":{"n":{"type":"integer"}}}}}})");
-
-// The title stands in the first part; each part has a row for each of its paragraphs.
-Scripted rows_of(const Asked& asked) {
-    json::object answer{{"title", nullptr}, {"rows", json::array{}}};
-    const auto& text = asked.document();
-    for (auto at = text.find("Paragraph "); at != text.npos; at = text.find("Paragraph ", at + 1)) {
-        const auto n = std::stoi(text.substr(at + 10));
-        if (n == 0) answer["title"] = "Zero";
-        answer["rows"].as_array().push_back(json::object{{"n", n}});
-    }
-    return says(json::write(answer));
 }
 
 std::string very_long() { return joined(paragraphs(700)); }  // over what is read in one call
