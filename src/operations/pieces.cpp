@@ -53,7 +53,8 @@ boost::asio::awaitable<Result<std::vector<Piece>>> cut(const Context& context, s
     tokens::Tokenizer tokenizer(tokens::Encoding::o200k_base);
     const auto whole = readable(context, frame, std::max(context.sizes.single_call, whole_up_to));
     const auto tokens = co_await count(context, tokenizer, document, whole);
-    if (tokens <= whole) co_return std::vector{Piece{document, 0, chunking::characters(document), tokens}};
+    if (tokens <= whole && !in_parts)
+        co_return std::vector{Piece{document, 0, chunking::characters(document), tokens}};
 
     auto size = readable(context, frame, context.sizes.part);
     if (in_parts) size = std::min(size, tokens / 2 + 1);
