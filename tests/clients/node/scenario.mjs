@@ -3,8 +3,8 @@
 // prompts and completes an argument. With the fixture server: it answers questions. Each step checks what the client hands to its
 // user; the clients' own validation of results against output schemas runs with it.
 //
-// The job comes as JSON in the first argument: {transport, mode, server, url, command, env, journal, tag}; `server` is
-// "gateway" or "fixtures". The last line on standard output is the report {era, passed: [step], failed: [{step,
+// The job comes as JSON in the first argument: {transport, mode, server, url, command, env, journal, tag, calls}; `server`
+// is "gateway" or "fixtures", `calls` the path of tool_calls.json. The last line on standard output is the report {era, passed: [step], failed: [{step,
 // error}]}.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
@@ -18,7 +18,7 @@ const kTools = ['chat_completion', 'chunk_document', 'estimate_cost', 'extract_e
 const kResources = ['cache', 'guide', 'models', 'prices', 'providers', 'usage'].map(name => `gateway://${name}`);
 const kPrompts = ['ask_about_files', 'delegate', 'second_opinion', 'spending', 'summarize'];
 // What every tool says when all is well, when it is not, and when it would be too long (return_as).
-const kCalls = JSON.parse(readFileSync(new URL('../tool_calls.json', import.meta.url)));
+const kCalls = JSON.parse(readFileSync(job.calls));
 const kPatience = 30_000; // ms, for one call
 
 /// How the user of every client answers: forms by their schema, prompts always alike.
