@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <sstream>
 
 #include "local/schema.hpp"
 
@@ -52,26 +53,31 @@ TEST(SchemaLanguages, AreWritten) {
     EXPECT_FALSE(schema_target_from_name("cobol"));
 }
 
-// Runs a compiler over the text; what it says, or nothing if it is content.
+// Runs a compiler over all texts at once; what it says, or nothing if it is content.
 class Compiler {
   public:
+    /// `command` is run in a folder of files that end in `ending`.
     Compiler(std::string name, std::string ending, std::string command)
         : name_(std::move(name)), ending_(std::move(ending)), command_(std::move(command)) {}
 
     bool installed() const { return std::system(("command -v " + name_ + " >/dev/null 2>&1").c_str()) == 0; }
 
-    std::string complaints(std::string_view text) const {
+    std::string complaints(const std::vector<std::string>& texts) const {
         const auto folder = std::filesystem::temp_directory_path() /
                             ("schema-languages-" + std::to_string(std::random_device{}()));
         std::filesystem::create_directories(folder);
-        const auto file = folder / ("rendered" + ending_), log = folder / "log";
-        std::ofstream(file) << text;
-        const auto command =
-            "cd " + folder.string() + " && " + command_ + " " + file.string() + " >" + log.string() + " 2>&1";
-        const int status = std::system(command.c_str());
-        std::string said{std::istreambuf_iterator<char>(std::ifstream(log).rdbuf()), {}};
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            std::ofstream(folder / ("text" + std::to_string(i) + ending_)) << texts[i];
+        const auto log = folder / "log";
+        const int status = std::system(
+            ("cd " + folder.string() + " && { " + command_ + "; } >" + log.string() + " 2>&1").c_str());
+        std::stringstream said;
+        said << std::ifstream(log).rdbuf();
         std::filesystem::remove_all(folder);
-        return status == 0 ? "" : said + "\nin:\n" + std::string(text);
+        if (status == 0) return "";
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            said << "\ntext" << i << ending_ << ":\n" << texts[i];
+        return said.str();
     }
 
   private:
@@ -79,35 +85,37 @@ class Compiler {
 };
 
 void compile_all(SchemaTarget target, const Compiler& compiler) {
+    std::vector<std::string> texts;
     for (const auto text :
          {kOrders, kHard, std::string_view("[1,2]"), std::string_view("null"), std::string_view("{}"),
           std::string_view(R"([null,{"a":1}])"), std::string_view(R"("x")"),
           std::string_view(R"(["on","off","on","off","on","off","on","off",null])")})
-        EXPECT_EQ(compiler.complaints(render_schema(type_in(text), target)), "");
+        texts.push_back(render_schema(type_in(text), target));
     const auto schema = type_from_json_schema(*json::parse(
         R"({"title":"Order \\","properties":{"a":{"title":"int","description":"ends in \\","properties":{"b":{"enum":["x","\"\\"]}}},
             "c":{"oneOf":[{"type":"integer"},{"properties":{"d":{"type":"string","format":"x\ny"}}},{"type":"null"}]}}})"));
     ASSERT_TRUE(schema);
-    EXPECT_EQ(compiler.complaints(render_schema(*schema, target)), "");
+    texts.push_back(render_schema(*schema, target));
+    EXPECT_EQ(compiler.complaints(texts), "");
 }
 
 TEST(SchemaLanguages, CompileAsCpp) {
-    const Compiler compiler(
-        "clang++-19", ".cpp",
-        "clang++-19 -std=c++20 -fsyntax-only -Wall -Wextra -Wno-pragma-once-outside-header -Werror");
+    const Compiler compiler("clang++-19", ".cpp",
+                            "clang++-19 -std=c++20 -fsyntax-only -Wall -Wextra "
+                            "-Wno-pragma-once-outside-header -Werror *.cpp");
     if (!compiler.installed()) GTEST_SKIP() << "clang++-19 is not installed";
     compile_all(SchemaTarget::cpp_struct, compiler);
 }
 
 TEST(SchemaLanguages, RunAsPython) {
     // Run, not only compiled: dataclasses refuse wrong orders of fields when they are made.
-    const Compiler compiler("python3", ".py", "python3 -W error");
+    const Compiler compiler("python3", ".py", "for file in *.py; do python3 -W error $file || exit 1; done");
     if (!compiler.installed()) GTEST_SKIP() << "python3 is not installed";
     compile_all(SchemaTarget::python_dataclass, compiler);
 }
 
 TEST(SchemaLanguages, CompileAsTypeScript) {
-    const Compiler compiler("tsc", ".ts", "tsc --noEmit --strict --target es2020");
+    const Compiler compiler("tsc", ".ts", "tsc --noEmit --strict --target es2020 *.ts");
     if (!compiler.installed()) GTEST_SKIP() << "tsc is not installed";
     compile_all(SchemaTarget::typescript, compiler);
 }
