@@ -93,7 +93,7 @@ class World {
   private:
     static HttpOptions limits() {
         HttpOptions options;
-        options.limits.sessions.replay_bytes = 400;
+        options.limits.sessions.replay.stream_bytes = 400;
         options.limits.tasks.max_tasks = 4;
         return options;
     }

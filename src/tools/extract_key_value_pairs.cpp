@@ -29,7 +29,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             json::object result{{"data", std::move(found.data)}};
             co_return finished_locally(call, std::move(result), started,
                                        found.exact ? "read exactly, without a model"
-                                                   : "read without a model; there may be more in the text");
+                                                   : "read without a model; there may be more in the text",
+                                       found.exact);
         }
     }
     auto context = context_of(call, arguments, "extract_key_value_pairs");

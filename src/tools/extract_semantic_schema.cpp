@@ -42,7 +42,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
         const auto type = co_await call.house.worker.run(std::move(infer));
         if (type)
             co_return finished_locally(call, shown(*type, target), started,
-                                       "inferred from the JSON, without a model");
+                                       "inferred from the JSON, without a model", true);
     }
     if (by == By::local)
         co_return mcp::error_result(

@@ -1,4 +1,7 @@
 // extract_table: the rows of a table in a text, in the forms the caller wants.
+#include <algorithm>
+#include <iterator>
+
 #include "local/table.hpp"
 #include "operations/extract.hpp"
 #include "tools/shared/document.hpp"
@@ -9,6 +12,18 @@ namespace gateway::tools {
 namespace {
 
 constexpr std::size_t kAnswer = 1'000;  // tokens; for quotes
+
+constexpr const char* kFormats[] = {"json", "csv", "markdown"};
+
+// The schema checks the items of a list; one word is checked here.
+Result<void> check_format(const json::object& arguments) {
+    const auto* given = json::find(arguments, "format");
+    if (!given || !given->is_string()) return {};
+    const auto word = json::as_string(*given);
+    if (std::find(std::begin(kFormats), std::end(kFormats), word) != std::end(kFormats)) return {};
+    return fail(ErrorKind::invalid_parameter,
+                "format must be one of json, csv, markdown; got \"" + std::string(word) + "\".", "format");
+}
 
 json::value rendered(const local::Table& table, std::string_view format) {
     if (format == "csv") return json::value(local::table_csv(table));
@@ -54,6 +69,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     const auto started = call.house.clock.steady();
     auto document = document_of(call, arguments);
     if (!document) co_return mcp::error_result(document.error());
+    if (auto checked = check_format(arguments); !checked) co_return mcp::error_result(checked.error());
     const auto headers = string_list(arguments, "headers");
     const By by = by_what(call, arguments);
     if (by == By::local || may_do_without_model(arguments)) {
@@ -70,7 +86,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
                     document->text.substr(choice->table.begin, choice->table.end - choice->table.begin);
             co_return finished_locally(call, std::move(result), started,
                                        choice->exact ? "read exactly, without a model"
-                                                     : "read without a model; another reading is possible");
+                                                     : "read without a model; another reading is possible",
+                                       choice->exact);
         }
     }
     if (by == By::local)
@@ -104,7 +121,7 @@ mcp::Tool describe() {
         "Get a table out of a document as JSON rows, CSV or Markdown: one that is written as a table is read "
         "exactly and "
         "free, one that hides in prose by a cheap model.";
-    json::array formats{"json", "csv", "markdown"};
+    json::array formats(std::begin(kFormats), std::end(kFormats));
     tool.input_schema = {
         {"type", "object"},
         {"properties", json::object{{"headers", json::object{{"type", "array"},
@@ -114,7 +131,6 @@ mcp::Tool describe() {
     take_document(tool);
     take_call_options(tool);
     tool.hidden["format"] = json::object{{"type", json::array{"string", "array"}},
-                                         {"enum", formats},
                                          {"items", json::object{{"type", "string"}, {"enum", formats}}}};
     tool.hidden["include_raw"] = json::object{{"type", "boolean"}};
     tool.aliases.emplace_back("return_formats", "format");

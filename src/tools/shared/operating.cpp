@@ -33,14 +33,11 @@ bool any_configured(const House& house) {
 
 }  // namespace
 
-By by_what(Invocation& call, const json::object& arguments) {
+By by_what(const Invocation& call, const json::object& arguments) {
     const auto provider = json::get_string(arguments, "provider");
     if (provider == kLocal) return By::local;
-    if (!provider.empty() || arguments.contains("model") || any_configured(call.house)) return By::model;
-    call.notes.emplace_back(
-        "done without a model, since no provider is configured: set OPENAI_API_KEY, ANTHROPIC_API_KEY, "
-        "GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama, for better results");
-    return By::local;
+    const bool names_one = !provider.empty() || arguments.contains("model");
+    return names_one || any_configured(call.house) ? By::model : By::local;
 }
 
 bool may_do_without_model(const json::object& arguments) {
@@ -91,13 +88,17 @@ mcp::ToolResult finished(const Invocation& call, json::object result, const oper
 }
 
 mcp::ToolResult finished_locally(const Invocation& call, json::object result, SteadyTime started,
-                                 std::string how) {
+                                 std::string how, bool exact) {
     result["model"] = kLocal;
     result["provider"] = kLocal;
     result["cost"] = 0;
     result["processing_time"] = seconds_since(started, call.house.clock);
     json::array notes(call.notes.begin(), call.notes.end());
     notes.emplace_back(std::move(how));
+    if (!exact && !any_configured(call.house))
+        notes.emplace_back(
+            "for what a model makes of it, set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or "
+            "DEEPSEEK_API_KEY, or start Ollama");
     result["notes"] = std::move(notes);
     return {std::move(result), false};
 }

@@ -13,8 +13,7 @@ enum class By {
     local,  ///< without one: asked for by provider "local", or because none is configured
 };
 
-/// Which it is; where no provider can be reached, the invocation gets a note that says what was done instead.
-By by_what(Invocation& call, const json::object& arguments);
+By by_what(const Invocation& call, const json::object& arguments);
 
 /// May a document be read without a model where that reading is exact? Not when the caller named one.
 bool may_do_without_model(const json::object& arguments);
@@ -32,9 +31,10 @@ mcp::ToolResult operation_quote(const Invocation& call, const operations::Contex
 /// Puts META of a finished operation behind the members of `result`.
 mcp::ToolResult finished(const Invocation& call, json::object result, const operations::Bill& bill);
 
-/// The same for what was done without a model: provider "local", cost 0, and `how` as a note.
+/// The same for what was done without a model: provider "local", cost 0, and `how` as a note. Unless it is
+/// `exact`, it also says how to get a model, where there is none.
 mcp::ToolResult finished_locally(const Invocation& call, json::object result, SteadyTime started,
-                                 std::string how);
+                                 std::string how, bool exact = false);
 
 /// What a failed operation says; the best answer there was is kept as an artifact, whose handle is
 /// `candidate`.
