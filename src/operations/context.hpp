@@ -36,9 +36,9 @@ struct Sizes {
     /// One call up to here. A cheap model's recall falls in longer prompts, and what is changed in a document
     /// that is one call is paid for as a whole; at this size (some 25 pages) neither matters yet.
     std::size_t single_call = 16'000;
-    /// Of a part of a longer one. The words around it are then a twentieth of the prompt, and an edit costs
-    /// one such part.
-    std::size_t part = 4'000;
+    /// Of a part of a longer one, at most. Cut where the text says, parts have a third of it on average: the
+    /// words around them are then less than a tenth of a prompt, and an edit costs one such part.
+    std::size_t part = 8'000;
     /// Notes that one call merges or makes the summary of.
     std::size_t notes = 12'000;
 };
