@@ -1,5 +1,7 @@
-// estimate_cost: what a call would cost, before it is made. Tokens are estimates and marked so.
+// estimate_cost: what a call would cost, before it is made. Texts are counted with o200k, which is exact for
+// OpenAI's models; the whole is an estimate and marked so.
 #include "llm/estimate.hpp"
+#include "tools/shared/count.hpp"
 #include "tools/shared/options.hpp"
 #include "tools/shared/result.hpp"
 #include "tools/tool.hpp"
@@ -33,7 +35,9 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     if (!target) co_return mcp::error_result(target.error());
 
     const bool with_output = json::get_bool(arguments, "include_output").value_or(true);
-    const auto input = llm::estimate_prompt_tokens(request);
+    // o200k is OpenAI's own and near enough to the others'; what frames the messages stays an estimate.
+    const auto input = llm::estimate_prompt_tokens(
+        request, [](std::string_view text) { return static_cast<std::int64_t>(tokenizer().count(text)); });
     const auto output = with_output ? json::get_int(arguments, "max_tokens").value_or(kTypicalAnswer) : 0;
     const auto& id = target->target;
     const auto now = call.house.clock.wall();

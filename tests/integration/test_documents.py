@@ -329,12 +329,21 @@ def test_without_any_provider_documents_are_read_all_the_same(stage):
     client.call("generate_completion", {"prompt": "x", "provider": "local"}).error("not_configured")
 
 
-def test_by_reference_costs_the_caller_a_hundredth(stage, mock):
-    folder = library(stage, 100)
+def tokens(client, text):
+    """Exact o200k tokens, counted by the gateway's own tokenizer."""
+    chunks = client.call("chunk_document", {"document": text, "chunk_size": 200_000, "overlap": 0, "method": "token",
+                                            "spans": True, "return_as": "inline"}).ok()
+    return sum(span["tokens"] for span in chunks["spans"])
+
+
+def test_by_reference_costs_the_caller_next_to_nothing(stage, mock):
+    folder = library(stage, 300)
     client = stage.gateway(mock, "--root", folder).client()
-    by_reference = client.call("summarize_document", {**SUMMARY, "source": "book.md"}, timeout=120).ok()
-    # What the calling model writes and reads, in bytes: the call and its result.
-    reference = len(json.dumps({**SUMMARY, "source": "book.md"})) + len(json.dumps(by_reference))
-    value = len(json.dumps({**SUMMARY, "document": (folder / "book.md").read_text()})) + len(json.dumps(by_reference))
-    print(f"caller's bytes: by reference {reference}, by value {value}")
-    assert value > 100 * reference
+    arguments = {**SUMMARY, "source": "book.md"}
+    answer = json.dumps(client.call("summarize_document", arguments, timeout=120).ok())
+    # What the calling model writes (the call) and reads (its result).
+    reference = tokens(client, json.dumps(arguments)) + tokens(client, answer)
+    pasted = {**SUMMARY, "document": (folder / "book.md").read_text()}
+    value = tokens(client, json.dumps(pasted)) + tokens(client, answer)
+    print(f"the caller's tokens for 300 pages: {reference} by reference, {value} by value")
+    assert value > 500 * reference
