@@ -122,8 +122,8 @@ class Lab:
                                                   str(self.stage.data_dir)]
         if case.server == "fixtures":
             address, command = f"127.0.0.1:{self.fixtures_port}", [str(FIXTURES), "--stdio"]
-        return {"calls": str(HERE / "tool_calls.json"), "transport": case.transport, "mode": case.mode, "server": case.server, "env": env,
-                "url": f"http://{address}{path}", "command": command,
+        return {"transport": case.transport, "mode": case.mode, "server": case.server, "env": env,
+                "url": f"http://{address}{path}", "command": command, "calls": str(HERE / "tool_calls.json"),
                 "journal": self.upstream.url + "/mock/_mock/journal",
                 "tag": "-".join(case.name().split()).lower()}
 

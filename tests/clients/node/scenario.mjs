@@ -1,11 +1,11 @@
 // What every TypeScript client does, whatever its generation. With the gateway: it lists the tools, delegates
 // completions plain and streamed, is refused, is failed by a provider, cancels, lists and reads resources, lists and gets
-// prompts and completes an argument. With the fixture server: it answers questions. Each step checks what the client hands to its
-// user; the clients' own validation of results against output schemas runs with it.
+// prompts and completes an argument. With the fixture server: it answers questions. Each step checks what the client
+// hands to its user; the clients' own validation of results against output schemas runs with it.
 //
-// The job comes as JSON in the first argument: {transport, mode, server, url, command, env, journal, tag, calls}; `server`
-// is "gateway" or "fixtures", `calls` the path of tool_calls.json. The last line on standard output is the report {era, passed: [step], failed: [{step,
-// error}]}.
+// The job comes as JSON in the first argument: {transport, mode, server, url, command, env, journal, tag, calls};
+// `server` is "gateway" or "fixtures", `calls` the path of tool_calls.json. The last line on standard output is the
+// report {era, passed: [step], failed: [{step, error}]}.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 
