@@ -40,6 +40,12 @@ std::string with_name(const std::string& name, const std::string& message) {
     return name.empty() ? message : name + ": " + message;
 }
 
+// Answers that were on their way. The recipe does not ask again, since they may be billed; among dozens of
+// parts one such must not end the whole.
+bool broke_off(ErrorKind kind) {
+    return kind == ErrorKind::truncated_stream || kind == ErrorKind::malformed_response;
+}
+
 void say(delegation::Call& call, llm::Role role, std::string text) {
     call.request.messages.push_back(llm::text_message(role, std::move(text)));
 }
@@ -200,6 +206,9 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
         unanswered.attempts = attempt;
         if (!outcome) {
             bill_.add(outcome.error());
+            if (broke_off(outcome.error().error.kind) && attempt < question.max_attempts &&
+                !stop_->requested())
+                continue;
             unanswered.error = std::move(outcome.error().error);
             unanswered.error.message = with_name(question.name, unanswered.error.message);
             co_return tl::unexpected(std::move(unanswered));

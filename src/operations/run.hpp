@@ -1,9 +1,10 @@
 // One operation under way: asks questions, each until its answer is of use or its attempts are used up, keeps
 // the bill, and stays within the allowance.
 //
-// An answer that was cut, is empty, lacks the form asked for or fails the question's own check goes back to
-// the model with what is wrong; one that then passes is remembered under the first words, so that the same
-// question finds it. A refused or filtered answer is an error. None of them is ever taken for a result.
+// An answer that broke off on its way is asked for again. One that was cut, is empty, lacks the form asked
+// for or fails the question's own check goes back to the model with what is wrong; one that then passes is
+// remembered under the first words, so that the same question finds it. A refused or filtered answer is an
+// error. None of them is ever taken for a result.
 #pragma once
 
 #include <functional>

@@ -155,6 +155,21 @@ TEST_F(Summarize, ABusyProviderIsTriedAgain) {
     EXPECT_EQ(answer.tries[0].error_kind, "rate_limited");
 }
 
+TEST_F(Summarize, AnAnswerThatBrokeOffIsAskedForAgainAndItsPriceIsNotKnown) {
+    auto broken = says("The river");
+    broken.read_error = Error{ErrorKind::truncated_stream, "broke off"};
+    house_.upstream.script = {broken, says("Fine.")};
+    const auto done = summary_of("text");
+    ASSERT_TRUE(*done->outcome) << done->failed().error.message;
+    EXPECT_EQ(done->value().text, "Fine.");
+    EXPECT_FALSE(done->bill().spend().amount);
+    EXPECT_EQ(done->bill().as_answer().tries.size(), 2u);
+
+    house_.upstream.script = {broken, broken, broken, says("unasked")};
+    const auto never = summary_of("other text");
+    EXPECT_EQ(never->failed().error.kind, ErrorKind::truncated_stream);
+}
+
 TEST_F(Summarize, ADeadProviderEndsItWithWhatIsDone) {
     int answered = 0;
     model([&](const Asked& asked) { return ++answered > 4 ? error(401, "no") : notes_by_digest(asked); });
