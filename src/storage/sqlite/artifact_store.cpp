@@ -30,7 +30,7 @@ Result<void> ArtifactStore::ready_to_write() {
          " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
         {&total_, "SELECT coalesce(sum(bytes), 0) FROM artifacts"},
         {&expire_, "DELETE FROM artifacts WHERE expires <= ?"},
-        {&oldest_, "SELECT number, bytes FROM artifacts ORDER BY created LIMIT 1"},
+        {&oldest_, "SELECT number, bytes FROM artifacts ORDER BY number LIMIT 1"},
         {&erase_, "DELETE FROM artifacts WHERE number = ?"},
     };
     if (auto prepared = prepare_all(database_, statements); !prepared) return prepared;
@@ -49,7 +49,7 @@ Result<void> ArtifactStore::ready_to_read() {
          " WHERE id = ? AND principal = ? AND expires > ?"},
         {&list_,
          "SELECT id, principal, name, media_type, bytes, created, expires FROM artifacts"
-         " WHERE principal = ? AND expires > ? ORDER BY created DESC LIMIT ?"},
+         " WHERE principal = ? AND expires > ? ORDER BY number DESC LIMIT ?"},
     };
     if (auto prepared = prepare_all(reader_, statements); !prepared) return prepared;
     can_read_ = true;

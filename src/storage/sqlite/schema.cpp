@@ -101,7 +101,7 @@ INSERT INTO cache_totals VALUES (1, 0, 0, 0, 0, 0, 0);
 // how much there is and what goes first; `jobs_working` holds only what is under way.
 constexpr const char* kVersion2 = R"sql(
 CREATE TABLE artifacts (
-    number     INTEGER PRIMARY KEY,
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
     id         TEXT NOT NULL UNIQUE,
     principal  TEXT NOT NULL,
     name       TEXT NOT NULL,
@@ -111,8 +111,8 @@ CREATE TABLE artifacts (
     bytes      INTEGER NOT NULL,
     content    TEXT NOT NULL
 );
-CREATE INDEX artifacts_by_age ON artifacts (created, expires, bytes);
-CREATE INDEX artifacts_of ON artifacts (principal, created);
+CREATE INDEX artifacts_by_expiry ON artifacts (expires, bytes);
+CREATE INDEX artifacts_of ON artifacts (principal);
 
 CREATE TABLE jobs (
     number    INTEGER PRIMARY KEY,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kLocal = "local";
 constexpr std::size_t kInstructions = 500;  // tokens around a part's text
+constexpr std::size_t kPartsToLimit = 3;    // anchored parts have a third of their limit on average
 
 // The operation's progress is the call's: parts done of those known so far.
 std::function<void(const operations::Progress&)> reporter(const Invocation& call) {
@@ -62,7 +63,7 @@ mcp::ToolResult operation_quote(const Invocation& call, const operations::Contex
                                 std::string_view document, std::size_t answer) {
     const auto tokens = tokenizer().count(document);
     const auto parts =
-        tokens <= context.sizes.single_call ? 1 : (tokens + context.sizes.part - 1) / context.sizes.part;
+        tokens <= context.sizes.single_call ? 1 : tokens * kPartsToLimit / context.sizes.part + 1;
     const auto input =
         static_cast<std::int64_t>(tokens + parts * kInstructions + (parts > 1 ? parts * answer : 0));
     const auto output = static_cast<std::int64_t>((parts > 1 ? parts + 1 : 1) * answer);
