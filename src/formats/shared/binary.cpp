@@ -25,7 +25,8 @@ constexpr std::array kMagic = {
     Magic{"7z\xBC\xAF", "a 7z archive"},
     Magic{"\x28\xB5\x2F\xFD", "zstd data"},
     Magic{"Rar!", "a RAR archive"},
-    Magic{"\xD0\xCF\x11\xE0", "an old or encrypted Office file (save it as .docx or PDF, without a password)"},
+    Magic{"\xD0\xCF\x11\xE0",
+          "an old or encrypted Office file (save it as .docx or PDF, without a password)"},
     Magic{"SQLite format 3", "an SQLite database"},
     Magic{"\x7F"
           "ELF",

@@ -60,8 +60,15 @@ TEST_F(Tools, EveryExampleRunsAndKeepsToTheAdvertisedShape) {
             example["handle"] = "gateway://artifact/" + artifacts_.add("A note.");
         if (file.tool.name == "get_job")
             jobs_.kept["job_00000000000000000000000000000000"] = {
-                "job_00000000000000000000000000000000", "local", "key", "generate_completion", "{}",
-                jobs::State::completed, R"({"is_error":false,"structured":{"text":"x"}})", {}, WallTime::max()};
+                "job_00000000000000000000000000000000",
+                "local",
+                "key",
+                "generate_completion",
+                "{}",
+                jobs::State::completed,
+                R"({"is_error":false,"structured":{"text":"x"}})",
+                {},
+                WallTime::max()};
         // The example of multi_completion names providers this house does not have.
         if (file.tool.name == "multi_completion")
             example["providers"] =
