@@ -117,18 +117,14 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             co_await without_model(std::move(call), std::move(document->text), std::move(types), mentions);
         co_return result;
     }
-    auto context = context_of(call, arguments, "extract_entities");
-    if (!context) co_return mcp::error_result(context.error());
-    if (json::get_bool(arguments, "dry_run").value_or(false))
-        co_return operation_quote(call, *context, document->text, kAnswer);
     operations::EntityOptions options{std::move(types), mentions};
-    auto outcome = co_await operations::extract_entities(
-        std::move(*context), operations::make_text(std::move(document->text)), std::move(options));
-    if (!outcome) {
-        auto failure = co_await failed(std::move(call), std::move(outcome.error()));
-        co_return failure;
-    }
-    co_return finished(call, shown(outcome->value, mentions), outcome->bill);
+    auto result = co_await work_with_model<operations::Entities>(
+        std::move(call), std::move(arguments), "extract_entities", std::move(document->text), kAnswer,
+        [options](operations::Context context, operations::Text text) {
+            return operations::extract_entities(std::move(context), std::move(text), options);
+        },
+        [mentions](operations::Entities entities) { return shown(entities, mentions); });
+    co_return result;
 }
 
 mcp::Tool describe() {

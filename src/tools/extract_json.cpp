@@ -16,23 +16,19 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             {ErrorKind::not_configured,
              "JSON by a schema needs a model. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or "
              "DEEPSEEK_API_KEY, or start Ollama. Without one: extract_table and extract_key_value_pairs."});
-    auto context = context_of(call, arguments, "extract_json");
-    if (!context) co_return mcp::error_result(context.error());
-    if (json::get_bool(arguments, "dry_run").value_or(false))
-        co_return operation_quote(call, *context, document->text, kAnswer);
-
     operations::JsonOptions options;
     options.schema = *json::find(arguments, "schema");
     options.max_attempts = static_cast<int>(json::get_int(arguments, "max_attempts").value_or(3));
     options.validate_output = json::get_bool(arguments, "validate_output").value_or(true);
-    auto outcome = co_await operations::extract_json(
-        std::move(*context), operations::make_text(std::move(document->text)), std::move(options));
-    if (!outcome) {
-        auto failure = co_await failed(std::move(call), std::move(outcome.error()));
-        co_return failure;
-    }
-    json::object result{{"data", std::move(outcome->value.data)}, {"attempts", outcome->value.attempts}};
-    co_return finished(call, std::move(result), outcome->bill);
+    auto result = co_await work_with_model<operations::ExtractedJson>(
+        std::move(call), std::move(arguments), "extract_json", std::move(document->text), kAnswer,
+        [options](operations::Context context, operations::Text text) {
+            return operations::extract_json(std::move(context), std::move(text), options);
+        },
+        [](operations::ExtractedJson found) {
+            return json::object{{"data", std::move(found.data)}, {"attempts", found.attempts}};
+        });
+    co_return result;
 }
 
 mcp::Tool describe() {

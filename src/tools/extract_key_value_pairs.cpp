@@ -33,18 +33,14 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
                                        found.exact);
         }
     }
-    auto context = context_of(call, arguments, "extract_key_value_pairs");
-    if (!context) co_return mcp::error_result(context.error());
-    if (json::get_bool(arguments, "dry_run").value_or(false))
-        co_return operation_quote(call, *context, document->text, kAnswer);
     operations::KeyValueOptions options{keys, normalize};
-    auto outcome = co_await operations::extract_key_values(
-        std::move(*context), operations::make_text(std::move(document->text)), std::move(options));
-    if (!outcome) {
-        auto failure = co_await failed(std::move(call), std::move(outcome.error()));
-        co_return failure;
-    }
-    co_return finished(call, {{"data", std::move(outcome->value.data)}}, outcome->bill);
+    auto result = co_await work_with_model<operations::KeyValues>(
+        std::move(call), std::move(arguments), "extract_key_value_pairs", std::move(document->text), kAnswer,
+        [options](operations::Context context, operations::Text text) {
+            return operations::extract_key_values(std::move(context), std::move(text), options);
+        },
+        [](operations::KeyValues found) { return json::object{{"data", std::move(found.data)}}; });
+    co_return result;
 }
 
 mcp::Tool describe() {

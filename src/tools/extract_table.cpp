@@ -96,21 +96,19 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
              "No table with these headers is written down as such, and to find one in prose "
              "needs a model: set a provider's key.",
              "headers"});
-    auto context = context_of(call, arguments, "extract_table");
-    if (!context) co_return mcp::error_result(context.error());
-    if (json::get_bool(arguments, "dry_run").value_or(false))
-        co_return operation_quote(call, *context, document->text, kAnswer);
     operations::TableOptions options{headers};
-    auto outcome = co_await operations::extract_table(
-        std::move(*context), operations::make_text(std::move(document->text)), std::move(options));
-    if (!outcome) {
-        auto failure = co_await failed(std::move(call), std::move(outcome.error()));
-        co_return failure;
-    }
-    auto result = shown(table_from(outcome->value), arguments);
-    if (json::get_bool(arguments, "include_raw").value_or(false))
-        result["raw"] = std::move(outcome->value.raw);
-    co_return finished(call, std::move(result), outcome->bill);
+    auto result = co_await work_with_model<operations::Table>(
+        std::move(call), arguments, "extract_table", std::move(document->text), kAnswer,
+        [options](operations::Context context, operations::Text text) {
+            return operations::extract_table(std::move(context), std::move(text), options);
+        },
+        [arguments](operations::Table found) {
+            auto result = shown(table_from(found), arguments);
+            if (json::get_bool(arguments, "include_raw").value_or(false))
+                result["raw"] = std::move(found.raw);
+            return result;
+        });
+    co_return result;
 }
 
 mcp::Tool describe() {

@@ -19,6 +19,16 @@ operations::QaOptions options_of(const json::object& arguments) {
     return options;
 }
 
+json::object shown(operations::QaPairs found) {
+    json::array pairs;
+    for (const auto& pair : found.pairs)
+        pairs.push_back(json::object{{"question", pair.question},
+                                     {"answer", pair.answer},
+                                     {"type", pair.type},
+                                     {"evidence", pair.evidence}});
+    return {{"qa_pairs", std::move(pairs)}};
+}
+
 boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object arguments) {
     auto document = document_of(call, arguments);
     if (!document) co_return mcp::error_result(document.error());
@@ -26,23 +36,14 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
         co_return mcp::error_result({ErrorKind::not_configured,
                                      "Questions need a model. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, "
                                      "GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama."});
-    auto context = context_of(call, arguments, "generate_qa_pairs");
-    if (!context) co_return mcp::error_result(context.error());
-    if (json::get_bool(arguments, "dry_run").value_or(false))
-        co_return operation_quote(call, *context, document->text, kAnswer);
-    auto outcome = co_await operations::generate_qa_pairs(
-        std::move(*context), operations::make_text(std::move(document->text)), options_of(arguments));
-    if (!outcome) {
-        auto failure = co_await failed(std::move(call), std::move(outcome.error()));
-        co_return failure;
-    }
-    json::array pairs;
-    for (const auto& pair : outcome->value.pairs)
-        pairs.push_back(json::object{{"question", pair.question},
-                                     {"answer", pair.answer},
-                                     {"type", pair.type},
-                                     {"evidence", pair.evidence}});
-    co_return finished(call, {{"qa_pairs", std::move(pairs)}}, outcome->bill);
+    const auto options = options_of(arguments);
+    auto result = co_await work_with_model<operations::QaPairs>(
+        std::move(call), std::move(arguments), "generate_qa_pairs", std::move(document->text), kAnswer,
+        [options](operations::Context context, operations::Text text) {
+            return operations::generate_qa_pairs(std::move(context), std::move(text), options);
+        },
+        shown);
+    co_return result;
 }
 
 mcp::Tool describe() {

@@ -40,21 +40,17 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
         auto result = co_await without_model(std::move(call), std::move(document->text), std::move(options));
         co_return result;
     }
-    auto context = context_of(call, arguments, "summarize_document");
-    if (!context) co_return mcp::error_result(context.error());
-    if (json::get_bool(arguments, "dry_run").value_or(false))
-        co_return operation_quote(call, *context, document->text, kAnswer);
-
     operations::SummaryOptions options{
         words, operations::summary_format_from_name(format).value_or(operations::SummaryFormat{}), focus};
-    auto outcome = co_await operations::summarize(
-        std::move(*context), operations::make_text(std::move(document->text)), std::move(options));
-    if (!outcome) {
-        auto failure = co_await failed(std::move(call), std::move(outcome.error()));
-        co_return failure;
-    }
-    json::object result{{"summary", std::move(outcome->value.text)}, {"format", format}};
-    co_return finished(call, std::move(result), outcome->bill);
+    auto result = co_await work_with_model<operations::Summary>(
+        std::move(call), std::move(arguments), "summarize_document", std::move(document->text), kAnswer,
+        [options](operations::Context context, operations::Text text) {
+            return operations::summarize(std::move(context), std::move(text), options);
+        },
+        [format = std::string(format)](operations::Summary summary) {
+            return json::object{{"summary", std::move(summary.text)}, {"format", format}};
+        });
+    co_return result;
 }
 
 mcp::Tool describe() {

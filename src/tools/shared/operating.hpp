@@ -2,6 +2,9 @@
 // its result or failure as a caller sees it.
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "operations/context.hpp"
 #include "tools/tool.hpp"
 
@@ -39,6 +42,25 @@ mcp::ToolResult finished_locally(const Invocation& call, json::object result, St
 /// What a failed operation says; the best answer there was is kept as an artifact, whose handle is
 /// `candidate`.
 boost::asio::awaitable<mcp::ToolResult> failed(Invocation call, operations::Failed failure);
+
+/// The model's way of a document tool: a quote for `dry_run`, else the operation with its bill, or its
+/// failure. `answer`: tokens that a part is answered with as a rule, for the quote. `work` starts the
+/// operation and is no coroutine itself.
+template <class Value>
+boost::asio::awaitable<mcp::ToolResult> work_with_model(
+    Invocation call, json::object arguments, const char* tool, std::string document, std::size_t answer,
+    std::function<boost::asio::awaitable<operations::Outcome<Value>>(operations::Context, operations::Text)>
+        work,
+    std::function<json::object(Value)> show) {
+    auto context = context_of(call, arguments, tool);
+    if (!context) co_return mcp::error_result(context.error());
+    if (json::get_bool(arguments, "dry_run").value_or(false))
+        co_return operation_quote(call, *context, document, answer);
+    auto outcome = co_await work(std::move(*context), operations::make_text(std::move(document)));
+    if (outcome) co_return finished(call, show(std::move(outcome->value)), outcome->bill);
+    auto failure = co_await failed(std::move(call), std::move(outcome.error()));
+    co_return failure;
+}
 
 /// Adds the call options and `return_as` to a description; {provider, model} advertised.
 void take_call_options(mcp::Tool& tool);
