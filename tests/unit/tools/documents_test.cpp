@@ -1,6 +1,7 @@
 // What every tool shares about documents: handles for texts, large results as artifacts; and the tools that
 // need no model.
 #include "base/text.hpp"
+#include "json/schema/schema.hpp"
 #include "tools/shared/overflow.hpp"
 #include "unit/tools/fixture.hpp"
 
@@ -189,6 +190,102 @@ TEST_F(Documents, SeveralSourcesAreOneDocumentWithTheirNames) {
             .structured;
     EXPECT_EQ(json::as_string(json::get_array(result, "chunks")->front()),
               "# a.md\n\nAlpha.\n\n# b.md\n\nBeta.");
+}
+
+TEST_F(Documents, OldSpellingsAreUnderstood) {
+    const char* table = "| a | b |\n|---|---|\n| 1 | 2 |\n";
+    const struct {
+        const char* tool;
+        json::object arguments;
+        const char* member;
+    } kRows[] = {
+        {"chunk_document", {{"text", "Tea."}, {"chunk_method", "token"}, {"overlap", 0}}, "chunks"},
+        {"summarize_document",
+         {{"text", "Rivers shape valleys over many centuries, stone by stone."},
+          {"summary_format", "tldr"},
+          {"provider", "local"}},
+         "summary"},
+        {"extract_entities",
+         {{"text", "Paid 40 EUR."}, {"entity_types", "money"}, {"provider", "local"}},
+         "entities"},
+        {"extract_table", {{"text", table}, {"return_formats", json::array{"csv", "markdown"}}}, "data"},
+        {"extract_key_value_pairs", {{"text", "Name: Ada\n"}, {"keys", json::array{"name"}}}, "data"},
+        {"extract_semantic_schema", {{"text", "{}"}, {"format", "python_dataclass"}}, "schema"},
+        {"process_document_batch",
+         {{"documents", json::array{"Tea."}}, {"operation", "chunk_document"}},
+         "results"},
+        {"read_artifact", {{"handle", handle("x")}, {"offset", "0"}}, "text"},
+    };
+    for (const auto& [tool, arguments, member] : kRows) {
+        const auto result = call(tool, arguments);
+        EXPECT_FALSE(result.is_error) << tool << json::write(result.structured);
+        EXPECT_TRUE(result.structured.contains(member)) << tool << json::write(result.structured);
+    }
+    EXPECT_TRUE(base_.upstream.requests.empty()) << "none of these needs a model";
+}
+
+TEST_F(Documents, TailsAreNotChunkedAgainAndAgain) {
+    const auto text = words(3'000);
+    const auto result =
+        call("chunk_document",
+             {{"document", text}, {"chunk_size", 1000}, {"overlap", 100}, {"method", "token"}})
+            .structured;
+    const auto whole = call(
+        "chunk_document",
+        {{"document", text}, {"chunk_size", 100'000}, {"overlap", 0}, {"method", "token"}, {"spans", true}});
+    const auto tokens =
+        json::get_int(json::get_array(whole.structured, "spans")->front(), "tokens").value_or(0);
+    EXPECT_LE(json::get_int(result, "chunk_count").value_or(0), tokens / 900 + 2);
+}
+
+TEST_F(Documents, ATableIsGivenInEachFormatAskedFor) {
+    const char* text = "Prices.\n\n| Item | Price |\n|---|---|\n| Tea | 3 |\n| Cake | 4.50 |\n";
+    const auto rows = call("extract_table", {{"document", text}}).structured;
+    EXPECT_EQ(json::write(*json::find(rows, "data")),
+              R"([{"Item":"Tea","Price":"3"},{"Item":"Cake","Price":"4.50"}])");
+    EXPECT_EQ(json::get_int(rows, "rows"), 2);
+    EXPECT_EQ(json::write(*json::find(rows, "columns")), R"(["Item","Price"])");
+    const auto forms =
+        call("extract_table",
+             {{"document", text}, {"headers", json::array{"price"}}, {"format", json::array{"csv", "json"}}})
+            .structured;
+    EXPECT_EQ(json::get_string(*json::find(forms, "data"), "csv"), "price\n3\n4.50\n") << json::write(forms);
+    EXPECT_EQ(error_code(call("extract_table", {{"document", text}, {"format", "xml"}})),
+              "invalid_parameter");
+}
+
+TEST_F(Documents, ProseGoesToTheModelAndWhatIsWrittenAsATableDoesNot) {
+    base_.upstream.script.push_back(
+        delegation::test::answer(R"({\"columns\":[\"item\",\"price\"],\"rows\":[[\"tea\",\"3\"]]})"));
+    const auto result =
+        call("extract_table", {{"document", "Tea costs three euros and that is all there is."},
+                               {"headers", json::array{"item", "price"}}});
+    EXPECT_EQ(base_.upstream.requests.size(), 1u) << json::write(result.structured);
+}
+
+TEST_F(Documents, TheLastFailureKeepsTheBestCandidateByHandle) {
+    for (int i = 0; i < 2; ++i)
+        base_.upstream.script.push_back(delegation::test::answer(R"({\"total\":\"forty\"})"));
+    const json::value schema =
+        *json::parse(R"({"type":"object","properties":{"total":{"type":"number"}},"required":["total"]})");
+    const auto result =
+        call("extract_json", {{"document", "Total: forty"}, {"schema", schema}, {"max_attempts", 2}});
+    ASSERT_TRUE(result.is_error);
+    EXPECT_EQ(error_code(result), "validation_failed");
+    EXPECT_EQ(json::get_int(result.structured, "attempts"), 2);
+    EXPECT_GT(json::get_double(result.structured, "cost"), 0.0) << "both answers were paid for";
+    const auto page = call("read_artifact", {{"handle", json::get_string(result.structured, "candidate")}});
+    EXPECT_NE(json::get_string(page.structured, "text").find("forty"), std::string_view::npos)
+        << json::write(page.structured);
+}
+
+TEST_F(Documents, JobsFitTheOutputSchemaOfEveryToolThatMayBecomeOne) {
+    JobView view{"job_1", jobs::State::working, "1 of 3 parts", nullptr, {}};
+    for (const auto& file : all()) {
+        if (file.tool.tasks == mcp::TaskSupport::never) continue;
+        EXPECT_EQ(json::schema_problems(view.to_json(), file.tool.output_schema), std::vector<std::string>{})
+            << file.tool.name;
+    }
 }
 
 }  // namespace
