@@ -87,12 +87,16 @@ json::object render(const CompletionValues& completion) {
 
 }  // namespace
 
-Server::Server(ServerOptions options, Offer offer) : offer_(std::move(offer)), list_hint_(options.list_hint) {
-    const std::size_t page_size = std::max<std::size_t>(options.page_size, 1);
+Server::Server(ServerOptions options, Offer offer)
+    : offer_(std::move(offer)),
+      info_(std::move(options.info)),
+      instructions_(std::move(options.instructions)),
+      list_hint_(options.list_hint),
+      page_size_(std::max<std::size_t>(options.page_size, 1)) {
     for (const Prompt& prompt : offer_.prompts)
         prompt_names_.push_back(prompt.name);
     // Every result names the server; its picture and its address are told once, by server/discover.
-    const ServerInfo brief{options.info.name, options.info.title, options.info.version, {}, {}};
+    const ServerInfo brief{info_.name, info_.title, info_.version, {}, {}};
     modern_meta_ = {{kServerInfoKey, describe(brief, Revision::v2026_07_28)}};
     modern_result_tail_ = R"(,"_meta":)" + json::write(modern_meta_) + '}';
 
@@ -101,34 +105,37 @@ Server::Server(ServerOptions options, Offer offer) : offer_(std::move(offer)), l
         versions.emplace_back(to_string(revision));
     json::object discover{{"supportedVersions", std::move(versions)},
                           {"capabilities", describe_capabilities(*this, Revision::v2026_07_28)}};
-    if (!options.instructions.empty()) discover["instructions"] = options.instructions;
-    discover["_meta"] = json::object{{kServerInfoKey, describe(options.info, Revision::v2026_07_28)}};
+    if (!instructions_.empty()) discover["instructions"] = instructions_;
+    discover["_meta"] = json::object{{kServerInfoKey, describe(info_, Revision::v2026_07_28)}};
     discover_ = result_text(Revision::v2026_07_28, std::move(discover), &options.discover_hint);
+}
 
-    for (const Revision revision : kServedRevisions) {
-        RevisionText& text = texts_[static_cast<std::size_t>(revision)];
-        json::object initialize{{"protocolVersion", to_string(revision)},
-                                {"capabilities", describe_capabilities(*this, revision)},
-                                {"serverInfo", describe(options.info, revision)}};
-        if (!options.instructions.empty()) initialize["instructions"] = options.instructions;
-        text.initialize = json::write(initialize);
+const std::string& Server::initialize_result(Revision revision) const {
+    std::string& text = text_of(revision).initialize;
+    if (!text.empty()) return text;
+    json::object initialize{{"protocolVersion", to_string(revision)},
+                            {"capabilities", describe_capabilities(*this, revision)},
+                            {"serverInfo", describe(info_, revision)}};
+    if (!instructions_.empty()) initialize["instructions"] = instructions_;
+    text = json::write(initialize);
+    return text;
+}
 
-        for (std::size_t list = 0; list < kListKinds; ++list) {
-            const auto kind = static_cast<ListKind>(list);
-            const std::vector<json::object> entries = entries_of(offer_, kind, revision);
-            std::size_t at = 0;
-            do {
-                page_by_cursor_[list].emplace(at == 0 ? "" : page_cursor(kind, entries[at]), at / page_size);
-                const std::size_t end = std::min(entries.size(), at + page_size);
-                json::array shown(entries.begin() + static_cast<long>(at),
-                                  entries.begin() + static_cast<long>(end));
-                at = end;
-                json::object page{{kLists[list].member, std::move(shown)}};
-                if (at < entries.size()) page["nextCursor"] = page_cursor(kind, entries[at]);
-                text.pages[list].push_back(result_text(revision, std::move(page), &list_hint_));
-            } while (at < entries.size());
-        }
-    }
+Server::Pages Server::render_pages(ListKind list, Revision revision) const {
+    const auto member = kLists[static_cast<std::size_t>(list)].member;
+    const std::vector<json::object> entries = entries_of(offer_, list, revision);
+    Pages pages;
+    std::size_t at = 0;
+    do {
+        pages.by_cursor.emplace(at == 0 ? "" : page_cursor(list, entries[at]), at / page_size_);
+        const std::size_t end = std::min(entries.size(), at + page_size_);
+        json::array shown(entries.begin() + static_cast<long>(at), entries.begin() + static_cast<long>(end));
+        at = end;
+        json::object page{{member, std::move(shown)}};
+        if (at < entries.size()) page["nextCursor"] = page_cursor(list, entries[at]);
+        pages.texts.push_back(result_text(revision, std::move(page), &list_hint_));
+    } while (at < entries.size());
+    return pages;
 }
 
 const Prompt* Server::find_prompt(std::string_view name) const {
@@ -147,9 +154,10 @@ std::optional<ResourceRead> Server::find_resource(std::string_view uri) const {
 }
 
 const std::string* Server::page(ListKind list, Revision revision, std::string_view cursor) const {
-    const auto index = static_cast<std::size_t>(list);
-    const auto page = page_by_cursor_[index].find(std::string{cursor});
-    return page == page_by_cursor_[index].end() ? nullptr : &text_of(revision).pages[index][page->second];
+    Pages& pages = text_of(revision).lists[static_cast<std::size_t>(list)];
+    if (pages.texts.empty()) pages = render_pages(list, revision);
+    const auto page = pages.by_cursor.find(std::string{cursor});
+    return page == pages.by_cursor.end() ? nullptr : &pages.texts[page->second];
 }
 
 std::string Server::result_text(Revision revision, json::object members, const CacheHint* hint) const {

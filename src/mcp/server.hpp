@@ -1,8 +1,8 @@
 // What a server says about itself and what it offers, rendered once per revision and reused for every client.
 //
-// Immutable: any number of endpoints, over HTTP and stdio, share one Server. A reply to a list or
-// server/discover is then a copy of bytes made at start-up, and a tool's result is written by one pass over
-// its JSON text.
+// Any number of endpoints of one thread, over HTTP and stdio, share one Server. A reply to a list or
+// server/discover is then a copy of bytes made the first time somebody asked (clients probe in processes that
+// they throw away, so nothing is made before), and a tool's result is written by one pass over its JSON text.
 #pragma once
 
 #include <array>
@@ -83,7 +83,7 @@ class Server {
 
     /// The `result` member, as JSON text, of a reply to …
     const std::string& discover_result() const { return discover_; }
-    const std::string& initialize_result(Revision revision) const { return text_of(revision).initialize; }
+    const std::string& initialize_result(Revision revision) const;
     /// … a list; nullptr when no page has this cursor. "" is the first page.
     const std::string* page(ListKind list, Revision revision, std::string_view cursor) const;
     /// … a call whose work ended so. `result` is no InputRequired and no RpcError. `extra_meta`: members for
@@ -97,23 +97,29 @@ class Server {
     const CacheHint& list_hint() const { return list_hint_; }
 
   private:
+    /// A list in pages, and where each begins.
+    struct Pages {
+        std::vector<std::string> texts;
+        std::unordered_map<std::string, std::size_t> by_cursor;
+    };
     struct RevisionText {
         std::string initialize;
-        std::array<std::vector<std::string>, kListKinds> pages;
+        std::array<Pages, kListKinds> lists;  ///< empty until somebody asks
     };
 
-    const RevisionText& text_of(Revision revision) const {
-        return texts_[static_cast<std::size_t>(revision)];
-    }
+    RevisionText& text_of(Revision revision) const { return texts_[static_cast<std::size_t>(revision)]; }
+    Pages render_pages(ListKind list, Revision revision) const;
     json::object with_own(Revision revision, const ResourceList& own) const;
     std::string plain_call_result(Revision revision, std::string_view structured_json, bool is_error) const;
 
     Offer offer_;
+    ServerInfo info_;
+    std::string instructions_;
     CacheHint list_hint_;
+    std::size_t page_size_;
     std::vector<std::string> prompt_names_;
     std::string discover_;
-    std::array<RevisionText, kRevisionCount> texts_;
-    std::array<std::unordered_map<std::string, std::size_t>, kListKinds> page_by_cursor_;
+    mutable std::array<RevisionText, kRevisionCount> texts_;
     json::object modern_meta_;        // the `_meta` of every modern result
     std::string modern_result_tail_;  // the same as the end of a result's text
 };

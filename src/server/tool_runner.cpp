@@ -1,11 +1,18 @@
 #include "server/tool_runner.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.hpp"
 #include "surface/surface.hpp"
 
 namespace gateway::server {
+namespace {
+
+// How often calls are looked at for whether they should become a task or a job.
+constexpr std::chrono::milliseconds kShortestSweep{10}, kLongestSweep{1'000};
+
+}  // namespace
 
 struct ToolRunner::Call {
     mcp::CallKey key;
@@ -14,7 +21,7 @@ struct ToolRunner::Call {
     std::string request_id = {};
     std::shared_ptr<tools::Run> run = {};
     std::unique_ptr<delegation::Timers::Timer> heartbeat = {};
-    std::unique_ptr<delegation::Timers::Timer> detach = {};
+    bool may_detach = false;  // and did not yet
     SteadyTime started = {};
     double last_progress = 0;
     bool spoke = false;  // since the last heartbeat
@@ -122,7 +129,8 @@ void ToolRunner::run_tool(mcp::Start start, const tools::ToolFile& file, json::o
         };
         arm_heartbeat(call);
     }
-    arm_detach(call, file);
+    call->may_detach = file.tool.tasks != mcp::TaskSupport::never || desk.can_detach(start.key);
+    if (call->may_detach && !sweep_) arm_sweep();
     running_[start.key] = call;
     tools::Invocation invocation{house_,
                                  ordered_id("req_", house_.clock.wall(), house_.random),
@@ -170,19 +178,31 @@ void ToolRunner::arm_heartbeat(const std::shared_ptr<Call>& call) {
     });
 }
 
-void ToolRunner::arm_detach(const std::shared_ptr<Call>& call, const tools::ToolFile& file) {
-    const bool as_task = call->desk.can_detach(call->key);
-    const bool as_job = !call->present && file.tool.tasks != mcp::TaskSupport::never;
-    if (!as_task && !as_job) return;
-    std::weak_ptr<Call> weak = call;
-    call->detach = timers_.after(options_.detach_after, [this, weak] {
-        const auto c = weak.lock();
-        if (!c) return;
-        if (c->desk.can_detach(c->key))
-            c->desk.detach(c->key, {.message = "still working; the result will be here"});
-        else if (c->run && !c->present)
-            become_job(c);
+// One timer for all calls: most are over long before, and a timer for each would cost more than they do.
+void ToolRunner::arm_sweep() {
+    const auto often =
+        std::clamp<std::chrono::milliseconds>(options_.detach_after / 10, kShortestSweep, kLongestSweep);
+    sweep_ = timers_.after(often, [this] {
+        sweep_.reset();
+        bool more = false;
+        const auto calls = running_;  // a call that is detached may end, which changes the table
+        for (const auto& [key, call] : calls) {
+            if (!call->may_detach) continue;
+            if (house_.clock.steady() - call->started >= options_.detach_after)
+                detach(call);
+            else
+                more = true;
+        }
+        if (more && !sweep_) arm_sweep();
     });
+}
+
+void ToolRunner::detach(const std::shared_ptr<Call>& call) {
+    call->may_detach = false;
+    if (call->desk.can_detach(call->key))
+        call->desk.detach(call->key, {.message = "still working; the result will be here"});
+    else if (call->run && !call->present)
+        become_job(call);
 }
 
 // The client is answered with a handle and the run goes on without it. Where jobs cannot be written down it

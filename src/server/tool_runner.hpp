@@ -51,7 +51,8 @@ class ToolRunner final : public Runner {
     void run_tool(mcp::Start start, const tools::ToolFile& file, json::object arguments,
                   documents::Roots roots, Present present, Desk& desk);
     void arm_heartbeat(const std::shared_ptr<Call>& call);
-    void arm_detach(const std::shared_ptr<Call>& call, const tools::ToolFile& file);
+    void arm_sweep();
+    void detach(const std::shared_ptr<Call>& call);
     void report(Call& call, mcp::Progress progress);
     /// Tells a client that listens how a call ended.
     void log_end(const Call& call, const mcp::ToolResult& result);
@@ -63,6 +64,7 @@ class ToolRunner final : public Runner {
     delegation::Timers& timers_;
     Options options_;
     std::unordered_map<mcp::CallKey, std::shared_ptr<Call>> running_;
+    std::unique_ptr<delegation::Timers::Timer> sweep_;
 };
 
 }  // namespace gateway::server

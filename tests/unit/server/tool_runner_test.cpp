@@ -163,7 +163,7 @@ TEST_F(Runner, ALongCallBecomesATaskWhereTheClientTakesOne) {
     call(kTakesTasks);
     base_.advance(ToolRunner::kDetachAfter - 1ms);
     EXPECT_TRUE(desk_->lines.empty());
-    base_.advance(1ms);
+    base_.advance(1s);
     ASSERT_EQ(desk_->lines.size(), 1u);
     EXPECT_EQ(last_line().at("result").at("resultType"), "task");
     const std::string task{json::as_string(last_line().at("result").at("taskId"))};
