@@ -66,6 +66,8 @@ class PageReader {
     void emit(Block block);
     void begin_link();
     void end_link();
+    void begin_code();
+    void end_code();
     void begin_item();
     void begin_cell();
     void end_table();
@@ -87,6 +89,7 @@ class PageReader {
     int hidden_ = 0, aside_ = 0, main_ = 0, pre_ = 0, quote_ = 0, heading_ = 0, link_ = 0, title_ = 0,
         item_ = 0;
     int heading_level_ = 1;
+    bool code_in_link_ = false;
 };
 
 Result<Page> PageReader::read() {
@@ -202,7 +205,7 @@ void PageReader::enter(const Open& element) {
             if (const auto words = markup_.attribute("class");
                 words && pre_ > 0 && words->starts_with("language-"))
                 language_ = words->substr(9, words->find(' ') - 9);
-            code_at_ = inline_.size();
+            begin_code();
             break;
         default: break;
     }
@@ -248,9 +251,7 @@ void PageReader::leave(const Open& element) {
         case Role::plain: break;
         case Role::title: --title_; break;
         case Role::link: end_link(); break;
-        case Role::code:
-            if (pre_ == 0 && heading_ == 0 && code_at_ < inline_.size()) inline_.insert(code_at_, "`") += '`';
-            break;
+        case Role::code: end_code(); break;
         case Role::heading:
             flush(Block::Kind::heading);
             --heading_;
@@ -325,9 +326,21 @@ void PageReader::end_link() {
     const bool space_before = link_at_ < inline_.size() && inline_[link_at_] == ' ';
     const bool space_after = !words.empty() && inline_.back() == ' ';
     inline_.resize(link_at_);
+    code_at_ = std::min(code_at_, link_at_);  // code that goes on behind the link has all of it
     if (!words.empty())
         inline_ += (space_before ? " [" : "[") + words + "](" + href_ + ")" + (space_after ? " " : "");
     href_.clear();
+}
+
+void PageReader::begin_code() {
+    code_at_ = inline_.size();
+    code_in_link_ = link_ > 0;
+}
+
+void PageReader::end_code() {
+    if (pre_ > 0 || heading_ > 0 || code_at_ >= inline_.size()) return;
+    inline_.insert(code_at_, "`") += '`';
+    if (link_ > 0 && !code_in_link_) link_at_ = inline_.size();  // a link that goes on behind the code
 }
 
 void PageReader::begin_item() {

@@ -38,6 +38,16 @@ TEST(Html, BlocksInsideLinksAndLinksAcrossBlocks) {
     EXPECT_EQ(text_of("<p><a href=x>never closed"), "[never closed](x)\n");
 }
 
+// Found by fuzzing: the mark of one was put into the middle of a character of the other.
+TEST(Html, LinksAndCodeThatCrossEachOther) {
+    EXPECT_EQ(text_of("<p><a href=x>see <code>b</code> now</a>"), "[see `b` now](x)\n");
+    EXPECT_EQ(text_of("<p><code>a <a href=x>b</a> c</code>"), "`a [b](x) c`\n");
+    EXPECT_EQ(text_of("<p><code>a<a href=x>\u201a</code>b</a>"), "`a\u201a`[b](x)\n");
+    EXPECT_EQ(text_of("<p><code>\u00e9\u201a <a href=x>\u201a\u00e9</code>\u201a</a>"),
+              "`\u00e9\u201a \u201a\u00e9`[\u201a](x)\n");
+    EXPECT_EQ(text_of("<p><a href=x> \u201a<code>\u00e9</a>\u201a</code>"), "`[\u201a\u00e9](x)\u201a`\n");
+}
+
 TEST(Html, TablesKeepTheirShape) {
     EXPECT_EQ(text_of("<table><tr><th>a<th>b<tr><td rowspan=2>1<td>2<tr><td>3</table>"),
               "| a | b |\n|---|---|\n| 1 | 2 |\n| 1 | 3 |\n");
