@@ -24,7 +24,10 @@ std::string Handle::text() const {
     return out;
 }
 
-bool looks_like_handle(std::string_view text) { return trim(text).starts_with(kHandlePrefix); }
+bool looks_like_handle(std::string_view text) {
+    text = trim(text);
+    return text.starts_with(kHandlePrefix) && text.find_first_of(" \t\r\n") == std::string_view::npos;
+}
 
 std::optional<Handle> parse_handle(std::string_view text) {
     text = trim(text);

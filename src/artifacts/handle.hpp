@@ -23,7 +23,7 @@ struct Handle {
 /// The handle that `text` is as a whole (surrounding white space does not count), or nothing.
 std::optional<Handle> parse_handle(std::string_view text);
 
-/// Does `text` begin like a handle? What does and is none should be refused, not read as a text.
+/// Is `text` one word that begins like a handle? What is and is none should be refused, not taken for a text.
 bool looks_like_handle(std::string_view text);
 
 }  // namespace gateway::artifacts

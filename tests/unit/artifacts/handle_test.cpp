@@ -29,6 +29,7 @@ TEST(Handle, WhatOnlyLooksLikeOneIsNone) {
         EXPECT_FALSE(parse_handle("gateway://artifact/" + kId + item + "x")) << item;
     EXPECT_TRUE(looks_like_handle("gateway://artifact/abc"));
     EXPECT_FALSE(looks_like_handle("gateway://models"));
+    EXPECT_FALSE(looks_like_handle("gateway://artifact/" + kId + " is what I mean; read it"));
 }
 
 }  // namespace
