@@ -55,7 +55,9 @@ bool bound_itself(const ChildBounds& bounds) {
     close_others(plan.descriptors);
     if (chdir("/") != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !bound_itself(plan.bounds))
         _exit(kCannotStart);
-    signal(SIGPIPE, SIG_DFL);  // ignored signals stay ignored over exec
+    // Signals that are ignored (by us, or by who started us in the background) stay so over exec.
+    for (int number = 1; number < NSIG; ++number)
+        signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -49,6 +49,7 @@ TEST(HelperProcess, GetsNothingOfTheGateways) {
     const int open_file = open("/etc/passwd", O_RDONLY);  // without O_CLOEXEC
     ASSERT_GE(open_file, 3);
     setenv("A_SECRET_OF_THE_GATEWAY", "1", 1);
+    const auto before = signal(SIGINT, SIG_IGN);  // as a shell does for what it starts in the background
     EXPECT_EQ(output("env", {}), "");
     // One more is the folder that ls reads.
     EXPECT_EQ(output("ls", {"/proc/self/fd"}), "0\n1\n2\n3\n");
@@ -56,6 +57,7 @@ TEST(HelperProcess, GetsNothingOfTheGateways) {
     EXPECT_EQ(output("grep", {"-c", "NoNewPrivs:.1", "/proc/self/status"}), "1\n");
     EXPECT_EQ(output("grep", {"-E", "Sig(Blk|Ign)", "/proc/self/status"}),
               "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    signal(SIGINT, before);
     close(open_file);
 }
 
