@@ -1,7 +1,6 @@
 // estimate_cost: what a call would cost, before it is made. Texts are counted with o200k, which is exact for
-// OpenAI's models; the whole is an estimate and marked so.
-#include "llm/estimate.hpp"
-#include "tools/shared/count.hpp"
+// OpenAI's models, and corrected by what other providers reported (calibration.hpp); the whole is an estimate
+// and marked so.
 #include "tools/shared/options.hpp"
 #include "tools/shared/result.hpp"
 #include "tools/tool.hpp"
@@ -35,9 +34,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     if (!target) co_return mcp::error_result(target.error());
 
     const bool with_output = json::get_bool(arguments, "include_output").value_or(true);
-    // o200k is OpenAI's own and near enough to the others'; what frames the messages stays an estimate.
-    const auto input = llm::estimate_prompt_tokens(
-        request, [](std::string_view text) { return static_cast<std::int64_t>(tokenizer().count(text)); });
+    const auto prompt = call.house.calibration->estimate(request, target->target);
+    const auto input = static_cast<std::int64_t>(prompt.tokens);
     const auto output = with_output ? json::get_int(arguments, "max_tokens").value_or(kTypicalAnswer) : 0;
     const auto& id = target->target;
     const auto now = call.house.clock.wall();
@@ -63,6 +61,9 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     json::array notes(call.notes.begin(), call.notes.end());
     for (const auto& note : target->notes)
         notes.emplace_back(note);
+    if (prompt.observations > 0)
+        notes.emplace_back("tokens as " + std::to_string(prompt.observations) +
+                           " usage reports of this provider's models suggest");
     if (!total) notes.emplace_back("the price of this model is unknown");
     if (with_output && !arguments.contains("max_tokens"))
         notes.emplace_back("assumes " + std::to_string(kTypicalAnswer) +

@@ -21,6 +21,7 @@
 #include "llm/catalog.hpp"
 #include "mcp/call.hpp"
 #include "mcp/tool.hpp"
+#include "tools/shared/calibration.hpp"
 
 namespace gateway::operations {
 class Allowance;
@@ -47,6 +48,7 @@ struct House {
     documents::Roots roots = {};
     routing::Wish default_target = {};
     std::chrono::milliseconds call_timeout{300'000};
+    std::shared_ptr<Calibration> calibration = std::make_shared<Calibration>();
 };
 
 /// One running call.

@@ -115,8 +115,12 @@ boost::asio::awaitable<mcp::ToolResult> complete(Invocation invocation, json::ob
 
     auto on_piece = call->request.stream ? forwarder(invocation, *call) : delegation::OnPiece{};
     const auto format = call->request.response_format;
+    auto& calibration = *invocation.house.calibration;
+    const auto sampled = calibration.sample(call->request, call->targets.front().target);
     auto outcome = co_await invocation.house.completions.run(std::move(*call), std::move(on_piece));
     if (!outcome) co_return failure_result(outcome.error(), invocation.request_id);
+
+    if (sampled && !outcome->cached) calibration.learn(outcome->ran, *sampled, outcome->response.usage);
 
     std::optional<json::value> data;
     if (format && format->kind == llm::ResponseFormat::Kind::json_schema) {
