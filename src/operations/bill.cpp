@@ -67,25 +67,6 @@ void Bill::add(const delegation::Failure& failure) {
     add_tries(failure.tries);
 }
 
-void Bill::add(const Bill& other) {
-    add_to(spend_, other.spend_);
-    if (other.calls_ > 0) usage_ = calls_ == 0 ? other.usage_ : sum(usage_, other.usage_);
-    calls_ += other.calls_;
-    cached_ += other.cached_;
-    for (const auto& [target, answers] : other.ran_)
-        ran_[target] += answers;
-    for (const auto& t : other.tries_)
-        if (tries_.size() < kListedTries) tries_.push_back(t);
-    failed_tries_ += other.failed_tries_;
-    if (other.last_try_) last_try_ = other.last_try_;
-    for (const auto& text : other.notes_)
-        note(text);
-    if (saved_ && other.saved_)
-        *saved_ += *other.saved_;
-    else
-        saved_.reset();
-}
-
 void Bill::note(std::string text) {
     if (std::find(notes_.begin(), notes_.end(), text) == notes_.end()) notes_.push_back(std::move(text));
 }

@@ -15,8 +15,6 @@ class Bill {
     void add(const delegation::Answer& answer);
     /// Takes in a call that failed; what was spent on it is spent.
     void add(const delegation::Failure& failure);
-    /// Takes in another operation's bill; its elapsed time is not added.
-    void add(const Bill& other);
     /// Something the caller should know; the same words are kept once.
     void note(std::string text);
 

@@ -58,7 +58,7 @@ struct Context {
     std::size_t concurrency = 4;  ///< calls in flight at once
     Sizes sizes = {};             ///< less where a target's window is too small
     std::function<void(const Progress&)> on_progress = {};
-    /// Seats and money shared with other operations (batch). None: made from `concurrency` and
+    /// Seats and money shared with other operations. None: made from `concurrency` and
     /// `call.max_cost`.
     std::shared_ptr<Allowance> allowance = {};
 };
