@@ -6,6 +6,14 @@ namespace gateway::net {
 
 void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 
+void ignore_shutdown_signals() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+}
+
 struct ShutdownSignals::State : std::enable_shared_from_this<State> {
     State(boost::asio::io_context& io, std::function<void(int)> on_first, std::function<void(int)> on_second)
         : signals(io, SIGINT, SIGTERM), first(std::move(on_first)), second(std::move(on_second)) {}

@@ -12,6 +12,10 @@ namespace gateway::net {
 /// Writing to a closed pipe or socket becomes an error instead of a signal. Idempotent.
 void ignore_broken_pipes();
 
+/// For a process whose work is done: a signal to end it now changes nothing, its exit code least of all.
+/// Blocks them for this thread; others, if there are any, still hear ShutdownSignals.
+void ignore_shutdown_signals();
+
 class ShutdownSignals {
   public:
     /// `first(signal)` once; `second(signal)` for the next and every later one. Destroying restores the

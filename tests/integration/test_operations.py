@@ -185,3 +185,13 @@ def test_the_seeds_variables_work(stage, mock):
     client.call("generate_completion", ASK).ok()
     assert "cached" not in client.call("generate_completion", ASK).ok()
     assert "✓" not in process.stderr()
+
+
+def test_a_signal_right_behind_the_end_of_the_input_changes_nothing(stage):
+    """Clients close our input and send SIGTERM at once: the end stays an orderly one, wherever the signal meets it."""
+    for delay in range(20):
+        process = stage.stdio().process.popen
+        process.stdin.close()
+        time.sleep(delay / 1000)
+        process.terminate()
+        assert process.wait(timeout=20) == 0, f"after {delay} ms"

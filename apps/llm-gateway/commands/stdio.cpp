@@ -25,6 +25,10 @@ void open_project(config::Config& config) {
 int serve(const config::Config& config, bool core_only) {
     boost::asio::io_context io(1);
     net::ignore_broken_pipes();
+    const auto stop = [&io](int) { io.stop(); };
+    // Made first, so gone last: a client that closes our input and sends a signal, too, does not cut the end
+    // short.
+    net::ShutdownSignals signals(io, stop, stop);
     auto gateway = Gateway::make(io, config);
     if (!gateway) return report_error(gateway.error());
     auto server = make_mcp_server(core_only, /*ask_roots=*/config.roots.empty());
@@ -43,12 +47,12 @@ int serve(const config::Config& config, bool core_only) {
     server::ToolRunner runner(g.house(), g.timers(), std::move(options));
     server::McpStdio app(io, g.timers(), **server, g.house().clock, g.house().random, runner, STDIN_FILENO,
                          STDOUT_FILENO);
-    const auto stop = [&io](int) { io.stop(); };
-    net::ShutdownSignals signals(io, stop, stop);
     boost::asio::co_spawn(io, app.run(), [&io](const std::exception_ptr&) { io.stop(); });
     g.start_background_work();
     io.run();
     g.finish();
+    // A client that closes our input often sends a signal right after.
+    net::ignore_shutdown_signals();
     return kOk;
 }
 
