@@ -321,7 +321,9 @@ void PageReader::begin_link() {
 }
 
 void PageReader::end_link() {
-    if (--link_ > 0 || href_.empty() || heading_ > 0 || pre_ > 0 || link_at_ > inline_.size()) return;
+    if (--link_ > 0) return;
+    code_in_link_ = false;  // what is open of it goes on behind the link
+    if (href_.empty() || heading_ > 0 || pre_ > 0 || link_at_ > inline_.size()) return;
     const auto words = std::string(trim(std::string_view(inline_).substr(link_at_)));
     const bool space_before = link_at_ < inline_.size() && inline_[link_at_] == ' ';
     const bool space_after = !words.empty() && inline_.back() == ' ';

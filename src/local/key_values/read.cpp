@@ -126,12 +126,14 @@ class Reader {
         if (!pairs.empty() && !(open_ && is_list_open())) {
             // The key above a list of pairs is their heading.
             const bool below_key = open_ && !open_is_item_ && !out_.pairs.empty();
-            if (below_key && indent(line) == depth_ && out_.pairs.back().values[0].empty()) nest();
+            if (below_key && indent(line) == depth_ && lacks_value(out_.pairs.back())) nest();
             add(line, indent(line), pairs);
             open_is_item_ = true;
         } else
             add_item(line, content);
     }
+
+    static bool lacks_value(const KeyValue& pair) { return !pair.is_list && pair.values[0].empty(); }
 
     bool is_list_open() const {
         return !out_.pairs.empty() && out_.pairs.back().is_list && !out_.pairs.back().values.empty();
@@ -171,7 +173,7 @@ class Reader {
     // A pair below an open one, indented more: the key above is a heading if it has no value.
     void nest() {
         auto& above = out_.pairs.back();
-        if (!above.is_list && above.values[0].empty())
+        if (lacks_value(above))
             out_.pairs.pop_back();
         else
             above.certain = false;
@@ -179,6 +181,7 @@ class Reader {
 
     void go_on(const Line& line, std::string_view content) {
         auto& pair = out_.pairs.back();
+        if (pair.values.empty()) pair.values.emplace_back();  // "[]"
         auto& value = pair.values.back();
         value += (value.empty() ? "" : "\n") + std::string(content);
         pair.end = line.end;

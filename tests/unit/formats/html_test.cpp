@@ -45,6 +45,8 @@ TEST(Html, LinksAndCodeThatCrossEachOther) {
     EXPECT_EQ(text_of("<p><code>a<a href=x>\u201a</code>b</a>"), "`a\u201a`[b](x)\n");
     EXPECT_EQ(text_of("<p><code>\u00e9\u201a <a href=x>\u201a\u00e9</code>\u201a</a>"),
               "`\u00e9\u201a \u201a\u00e9`[\u201a](x)\n");
+    EXPECT_EQ(text_of("<p><a href=x>a<code>b</a>\u201a<a href=y>\u201a</code>c</a>"),
+              "`[ab](x)\u201a\u201a`[c](y)\n");
     EXPECT_EQ(text_of("<p><a href=x> \u201a<code>\u00e9</a>\u201a</code>"), "`[\u201a\u00e9](x)\u201a`\n");
 }
 

@@ -71,6 +71,12 @@ TEST(KeyValues, InTablesAndFrontMatter) {
     EXPECT_EQ(read("```cpp\na: 1\n```\n"), "{}");
 }
 
+// Found by fuzzing: what follows an empty list was added to its last element.
+TEST(KeyValues, AnEmptyListMayGoOn) {
+    EXPECT_EQ(read("---\ntags: []\n more\n---\n"), R"({"tags":["more"]} exact)");
+    EXPECT_EQ(read("---\ntags: []\n- a: b\n---\n").substr(0, 1), "{");
+}
+
 TEST(KeyValues, ThatComeAgainAreLists) {
     EXPECT_EQ(read("Tag: a\nTag: b\n"), R"({"tag":["a","b"]} exact)");
     EXPECT_EQ(read("Tag: a\nTag: b\n", {.expected = {"tag"}}), R"({"tag":["a","b"]})");
