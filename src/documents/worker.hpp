@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <utility>
 
-#include "delegation/wakeup.hpp"
+#include "delegation/awaited.hpp"
 
 namespace gateway::documents {
 
@@ -32,30 +32,23 @@ class Worker {
     template <class Function>
     auto run(Function work) -> boost::asio::awaitable<std::invoke_result_t<Function&, std::stop_token>> {
         using Answer = std::invoke_result_t<Function&, std::stop_token>;
-        struct Errand {
-            explicit Errand(const boost::asio::any_io_executor& home) : wakeup(home) {}
-            delegation::Wakeup wakeup;
-            std::stop_source stop;
-            std::optional<Answer> answer;
-        };
         struct StopOnLeave {
             std::stop_source stop;
             ~StopOnLeave() { stop.request_stop(); }
         };
         if (count_ == 0) co_return work(std::stop_token{});
         if (!threads_) threads_.emplace(count_);
-        const auto errand = std::make_shared<Errand>(home_);
-        const StopOnLeave guard{errand->stop};
-        boost::asio::post(*threads_, [errand, home = home_, work = std::move(work)]() mutable {
-            auto answer = std::make_shared<Answer>(work(errand->stop.get_token()));
-            boost::asio::post(home, [errand = std::move(errand), answer = std::move(answer)] {
-                errand->answer.emplace(std::move(*answer));
-                errand->wakeup.wake();
+        const auto answer = std::make_shared<delegation::Awaited<Answer>>(home_);
+        const StopOnLeave guard{std::stop_source{}};
+        boost::asio::post(*threads_, [answer, home = home_, stop = guard.stop.get_token(),
+                                      work = std::move(work)]() mutable {
+            auto made = std::make_shared<Answer>(work(std::move(stop)));
+            boost::asio::post(home, [answer = std::move(answer), made = std::move(made)] {
+                answer->bring(std::move(*made));
             });
         });
-        while (!errand->answer)
-            co_await errand->wakeup.wait();
-        co_return std::move(*errand->answer);
+        auto made = co_await answer->take();
+        co_return made;
     }
 
   private:

@@ -3,7 +3,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "artifacts/handle.hpp"
-#include "delegation/wakeup.hpp"
+#include "delegation/awaited.hpp"
 #include "tools/shared/count.hpp"
 
 namespace gateway::tools {
@@ -68,20 +68,12 @@ boost::asio::awaitable<Result<std::string>> store_artifact(House& house, std::st
     artifact.content = std::move(content);
     const artifacts::Handle handle{artifact.info.id};
 
-    struct Waiting {
-        explicit Waiting(const boost::asio::any_io_executor& executor) : wakeup(executor) {}
-        delegation::Wakeup wakeup;
-        std::optional<Result<void>> written;
-    };
     const auto executor = co_await boost::asio::this_coro::executor;
-    const auto waiting = std::make_shared<Waiting>(executor);
-    house.artifacts.put(std::move(artifact), [waiting](const Result<void>& written) {
-        waiting->written = written;
-        waiting->wakeup.wake();
-    });
-    while (!waiting->written)
-        co_await waiting->wakeup.wait();
-    if (!*waiting->written) co_return fail(waiting->written->error());
+    const auto written = std::make_shared<delegation::Awaited<Result<void>>>(executor);
+    house.artifacts.put(std::move(artifact),
+                        [written](const Result<void>& result) { written->bring(result); });
+    const auto result = co_await written->take();
+    if (!result) co_return fail(result.error());
     co_return handle.text();
 }
 

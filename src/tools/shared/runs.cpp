@@ -6,6 +6,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "delegation/awaited.hpp"
 #include "json/write.hpp"
 
 namespace gateway::tools {
@@ -40,6 +41,12 @@ mcp::ToolResult read_stored(std::string_view text) {
     return result;
 }
 
+// What a result says of its cost; one that says nothing leaves what was known.
+void take_cost(json::value& cost, const mcp::ToolResult& result) {
+    for (const char* name : {"cost", "total_cost"})
+        if (const auto* told = json::find(result.structured, name)) cost = *told;
+}
+
 JobView view_of(const jobs::Job& job) {
     JobView view{job.id, job.state, {}, nullptr, {}};
     if (job.state == jobs::State::working) {
@@ -48,8 +55,7 @@ JobView view_of(const jobs::Job& job) {
     }
     view.result = read_stored(job.result);
     view.progress = jobs::name_of(job.state);
-    for (const char* name : {"cost", "total_cost"})
-        if (const auto* cost = json::find(view.result->structured, name)) view.cost = *cost;
+    take_cost(view.cost, *view.result);
     return view;
 }
 
@@ -196,11 +202,8 @@ JobView Runs::view_of(const Run& run) const {
     if (run.result) {
         view.result = run.result;
         view.state = state_of(*run.result);
-        for (const char* name : {"cost", "total_cost"})
-            if (const auto* cost = json::find(run.result->structured, name)) view.cost = *cost;
-    }
-    if (run.result) {
         view.progress = jobs::name_of(view.state);
+        take_cost(view.cost, *run.result);
     } else if (view.progress.empty()) {
         const auto worked =
             std::chrono::duration_cast<std::chrono::seconds>(house_.clock.steady() - run.started);
@@ -255,19 +258,10 @@ Runs::SharedRun Runs::resume(const jobs::Job& job, documents::Roots roots) {
 }
 
 boost::asio::awaitable<Result<bool>> Runs::adopt(std::string id) {
-    struct Asked {
-        explicit Asked(const boost::asio::any_io_executor& executor) : wakeup(executor) {}
-        delegation::Wakeup wakeup;
-        std::optional<Result<bool>> answer;
-    };
-    const auto asked = std::make_shared<Asked>(executor_);
-    store_.adopt(id, [asked](const Result<bool>& answer) {
-        asked->answer = answer;
-        asked->wakeup.wake();
-    });
-    while (!asked->answer)
-        co_await asked->wakeup.wait();
-    co_return *asked->answer;
+    const auto adopted = std::make_shared<delegation::Awaited<Result<bool>>>(executor_);
+    store_.adopt(id, [adopted](const Result<bool>& answer) { adopted->bring(answer); });
+    auto answer = co_await adopted->take();
+    co_return answer;
 }
 
 boost::asio::awaitable<Result<JobView>> Runs::look_elsewhere(Look look) {
