@@ -1,8 +1,5 @@
 // CSV and TSV as a table: RFC 4180 with the separators that spreadsheets write, and lenient where they are.
-#include <algorithm>
-#include <array>
-
-#include "base/text.hpp"
+#include "base/delimited.hpp"
 #include "formats/format.hpp"
 #include "formats/shared/encoding.hpp"
 #include "formats/shared/writer.hpp"
@@ -12,61 +9,9 @@ namespace {
 
 constexpr std::size_t kSampleRows = 50;
 
-// Rows one after the other. A quote inside a field that does not begin with one is an ordinary character.
-class RowReader {
-  public:
-    RowReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
-
-    /// The next row that is not empty; false at the end.
-    bool next(Row& row) {
-        row.clear();
-        while (at_ < text_.size() && text_[at_] == '\n')
-            ++at_;
-        if (at_ >= text_.size()) return false;
-        do
-            row.push_back(field());
-        while (take(separator_));
-        take('\n');
-        return true;
-    }
-    bool open_quote() const { return open_quote_; }
-
-  private:
-    bool take(char c) {
-        if (at_ >= text_.size() || text_[at_] != c) return false;
-        ++at_;
-        return true;
-    }
-    std::string field() {
-        std::string value;
-        if (take('"')) value = quoted();
-        const auto end =
-            std::min(text_.find_first_of(std::array{separator_, '\n'}.data(), at_, 2), text_.size());
-        value += text_.substr(at_, end - at_);
-        at_ = end;
-        return value;
-    }
-    std::string quoted() {
-        std::string value;
-        for (;;) {
-            const auto end = text_.find('"', at_);
-            open_quote_ = end == std::string_view::npos;
-            value += text_.substr(at_, open_quote_ ? end : end - at_);
-            at_ = open_quote_ ? text_.size() : end + 1;
-            if (open_quote_ || !take('"')) return value;
-            value += '"';
-        }
-    }
-
-    std::string_view text_;
-    char separator_;
-    std::size_t at_ = 0;
-    bool open_quote_ = false;
-};
-
 // How many of the first rows have as many fields as the first, which must have two.
 std::size_t agreement(std::string_view text, char separator) {
-    RowReader rows(text, separator);
+    DelimitedRows rows(text, separator);
     Row row;
     if (!rows.next(row) || row.size() < 2) return 0;
     const auto columns = row.size();
@@ -100,7 +45,7 @@ Result<Document> load_csv(const Input& input) {
     if (separator == 0) return Document{{}, std::move(decoded.text), {}, std::move(decoded.notes)};
 
     Writer writer(input.limits.text_bytes);
-    RowReader rows(text, separator);
+    DelimitedRows rows(text, separator);
     Row row;
     std::size_t columns = 0, ragged = 0;
     while (!writer.full() && rows.next(row)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/delimited.hpp"
 #include "base/text.hpp"
 #include "local/table/forms.hpp"
 
@@ -13,66 +14,6 @@ constexpr std::array<char, 4> kSeparators = {'\t', ',', ';', '|'};
 constexpr std::size_t kSampleRows = 100;
 constexpr std::size_t kLongestPlainCell = 60;
 
-class Records {
-  public:
-    Records(std::string_view text, char separator) : text_(text), separator_(separator) {}
-
-    /// The next row that is not blank; false at the end.
-    bool next(TableRow& row) {
-        row.clear();
-        while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r'))
-            ++at_;
-        if (at_ >= text_.size()) return false;
-        do
-            row.push_back(field());
-        while (take(separator_));
-        take('\n');
-        return true;
-    }
-    /// Quotes were where the format has none, or not closed.
-    bool irregular() const { return irregular_; }
-    bool quoted() const { return quoted_; }
-
-  private:
-    bool take(char c) {
-        if (at_ >= text_.size() || text_[at_] != c) return false;
-        ++at_;
-        return true;
-    }
-    std::string field() {
-        std::string value;
-        const bool in_quotes = take('"');
-        if (in_quotes) quote(value);
-        const char stops[] = {separator_, '\n'};
-        const auto end = std::min(text_.find_first_of(stops, at_, 2), text_.size());
-        const auto rest = trim(text_.substr(at_, end - at_));
-        if (in_quotes && !rest.empty()) irregular_ = true;
-        at_ = end;
-        return in_quotes ? value + std::string(rest) : std::string(rest);
-    }
-    void quote(std::string& value) {
-        quoted_ = true;
-        for (;;) {
-            const auto end = text_.find('"', at_);
-            if (end == std::string_view::npos) {
-                irregular_ = true;
-                value += text_.substr(at_);
-                at_ = text_.size();
-                return;
-            }
-            value += text_.substr(at_, end - at_);
-            at_ = end + 1;
-            if (!take('"')) return;
-            value += '"';
-        }
-    }
-
-    std::string_view text_;
-    char separator_;
-    std::size_t at_ = 0;
-    bool irregular_ = false, quoted_ = false;
-};
-
 // How the first rows look with a separator.
 struct Sample {
     std::size_t columns = 0, rows = 0, agree = 0;
@@ -81,7 +22,7 @@ struct Sample {
 };
 
 Sample sample_of(std::string_view text, char separator) {
-    Records records(text, separator);
+    DelimitedRows records(text, separator, DelimitedRows::Spaces::trimmed);
     Sample sample;
     TableRow row;
     while (sample.rows < kSampleRows && records.next(row)) {
@@ -143,7 +84,7 @@ std::optional<Table> read_delimited(std::string_view text, std::size_t begin, De
         separator = separator_of(text, how, doubtful);
     }
     if (separator == 0 || separator == '"' || separator == '\n') return std::nullopt;
-    Records records(text, separator);
+    DelimitedRows records(text, separator, DelimitedRows::Spaces::trimmed);
     std::vector<TableRow> rows;
     for (TableRow row; records.next(row);)
         rows.push_back(std::move(row));
