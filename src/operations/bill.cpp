@@ -39,7 +39,7 @@ void add_to(delegation::Spend& spend, const delegation::Spend& more) {
 
 void Bill::add_tries(const std::vector<delegation::Try>& tries) {
     for (const auto& t : tries) {
-        last_try_ = t;
+        if (t.outcome == ledger::Outcome::ok) last_good_try_ = t;
         // Ended by us because another part had failed: no news.
         if (t.outcome == ledger::Outcome::ok || t.outcome == ledger::Outcome::cancelled) continue;
         if (++failed_tries_ <= kListedTries) tries_.push_back(t);
@@ -100,7 +100,7 @@ delegation::Answer Bill::as_answer(std::string text) const {
     answer.latency = elapsed;
     answer.notes = notes_;
     answer.tries = tries_;
-    if (!tries_.empty() && last_try_) answer.tries.push_back(*last_try_);
+    if (!tries_.empty() && last_good_try_) answer.tries.push_back(*last_good_try_);
     if (failed_tries_ > kListedTries)
         answer.notes.push_back(std::to_string(failed_tries_) + " tries failed; the first are listed");
     answer.cached = calls_ > 0 && cached_ == calls_;

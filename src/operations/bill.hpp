@@ -30,7 +30,7 @@ class Bill {
     std::chrono::milliseconds elapsed{};
 
     /// The bill in the form of one answer with `text`: usage summed, the models that ran (the one that
-    /// answered most first), failed tries, `cached` when nothing had to be asked. For META of a result.
+    /// answered most first), failed tries and the last good one, `cached` when nothing had to be asked. For META of a result.
     delegation::Answer as_answer(std::string text = {}) const;
     /// The bill of an operation that ended in `error`.
     delegation::Failure as_failure(Error error) const;
@@ -42,7 +42,7 @@ class Bill {
     delegation::Spend spend_;
     llm::Usage usage_;
     std::vector<delegation::Try> tries_;  // failed ones, the first few
-    std::optional<delegation::Try> last_try_;
+    std::optional<delegation::Try> last_good_try_;
     std::size_t failed_tries_ = 0;
     std::map<std::pair<std::string, std::string>, std::size_t> ran_;  // (provider, model) to answers
     std::vector<std::string> notes_;

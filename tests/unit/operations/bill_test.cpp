@@ -63,6 +63,19 @@ TEST(Bill, ListsTheFirstFailedTriesAndSaysThereWereMore) {
     EXPECT_EQ(whole.notes.back(), "6 tries failed; the first are listed");
 }
 
+TEST(Bill, ListsATryOnceWhenTheLastOneFailed) {
+    Bill bill;
+    for (int i = 0; i < 3; ++i) {
+        auto made = answer(Money{});
+        delegation::Try cut;
+        cut.outcome = ledger::Outcome::truncated;
+        made.tries = {cut};
+        bill.add(made);
+    }
+    EXPECT_EQ(bill.as_answer().tries.size(), 3u);
+    EXPECT_EQ(bill.as_failure({ErrorKind::validation_failed, "cut"}).tries.size(), 3u);
+}
+
 TEST(Bill, MoneyIsReadable) {
     EXPECT_EQ(usd_text(Money::pico(2'134'499'999)), "$0.002134");
     EXPECT_EQ(usd_text(delegation::Spend{Money::pico(1'000'000'000'000), true}), "about $1");
