@@ -109,12 +109,6 @@ def replay(stage):
     return ask
 
 
-def priced_alike_today(provider, model):
-    """Is today's price the one of the recording's day? Only where the catalogue knows no other."""
-    rows = [r for r in bill.catalogue() if r["provider"] == provider and model in [r["id"], *r.get("aliases", ())]]
-    return rows and not any(k in rows[0] for k in ("history", "peak"))
-
-
 @pytest.mark.parametrize("file", list(usable_recordings()) if (SHARED / "recordings").is_dir() else [])
 def test_replayed_recordings_read_the_same_through_the_gateway(stage, replay, file):
     answer, upstream = replay(file)
@@ -143,5 +137,5 @@ def test_replayed_recordings_read_the_same_through_the_gateway(stage, replay, fi
     if expected["cost_usd"] is None:
         # Without a usage to price, the gateway reckons from what it saw, and says so.
         assert data["cost"] is None or "cost is an estimate" in data["notes"]
-    elif priced_alike_today(expected["provider"], arguments_for(json.loads(file.read_text()))["model"]):
+    elif bill.priced_alike_today(expected["provider"], arguments_for(json.loads(file.read_text()))["model"]):
         assert bill.usd(data["cost"]) == bill.usd(expected["cost_usd"])

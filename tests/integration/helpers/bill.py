@@ -78,3 +78,9 @@ def cost(recording, at=None):
 def usd(number):
     """A JSON number of the gateway's as the decimal it was written as."""
     return None if number is None else decimal.Decimal(str(number))
+
+
+def priced_alike_today(provider, model):
+    """Is today's price the one of the recording's day? Only where the catalogue knows no other."""
+    rows = [r for r in catalogue() if r["provider"] == provider and model in [r["id"], *r.get("aliases", ())]]
+    return rows and not any(k in rows[0] for k in ("history", "peak"))
