@@ -1,14 +1,14 @@
 // What the chunkers give for a text, and how fast: the other side of bench/retrieval.py.
 //
-//   chunking_bench spans METHOD SIZE OVERLAP FILE            one line a chunk: first and last code point,
-//   tokens chunking_bench speed METHOD SIZE SECONDS FILE...         one line of JSON: MB/s, tokens counted
-//   exactly chunking_bench large METHOD SIZE MEGABYTES FILE...       the files over and over as one document,
-//   streamed; one
-//                                                            line of JSON: MB/s and the most memory held, in
-//                                                            MB
+//   chunking_bench spans METHOD SIZE OVERLAP FILE
+//       one line a chunk: first and last code point, tokens
+//   chunking_bench speed METHOD SIZE SECONDS FILE...
+//       one line of JSON: MB/s of the best round and of the first, when the tokenizer has seen no word yet
+//   chunking_bench large METHOD SIZE MEGABYTES FILE...
+//       the files over and over as one document, streamed; one line of JSON: MB/s and the most memory held, in MB
 //
 // METHOD is one of the gateway's or, for `spans`, "recursive", the yardstick. MB are 10^6 bytes. Overlap is 0
-// unless stated. A speed is that of the best round.
+// unless stated. Tokens are counted exactly, in o200k_base.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -72,17 +72,20 @@ int spans(const char* method, const char* size, const char* overlap, char* file)
 }
 
 int speed(const chunking::Options& options, double seconds, const std::string& text) {
-    double best = 1e9, spent = 0;
+    double first = 0, best = 1e9, spent = 0;
     std::size_t chunks = 0;
+    tokenizer().count("");  // the vocabulary is read when it is first wanted
     while (spent < seconds) {
         const auto start = std::chrono::steady_clock::now();
         chunks = chunking::chunk(tokenizer(), text, options).value().size();
         const double taken = seconds_since(start);
+        if (first == 0) first = taken;
         best = std::min(best, taken);
         spent += taken;
     }
-    std::printf("{\"chunks\": %zu, \"mb_per_second\": %.2f}\n", chunks,
-                static_cast<double>(text.size()) / best / 1e6);
+    const auto megabytes = static_cast<double>(text.size()) / 1e6;
+    std::printf("{\"chunks\": %zu, \"mb_per_second\": %.2f, \"first_mb_per_second\": %.2f}\n", chunks,
+                megabytes / best, megabytes / first);
     return 0;
 }
 
