@@ -3,7 +3,7 @@
 
     ./dev bench                    everything, about four minutes
     ./dev bench --only requests    one group of figures (repeatable): requests, first-token, idle, paced, start,
-                                   stdio, protocol, tokens, documents, rooms
+                                   stdio, protocol, tokens, chunking, documents, rooms
     ./dev bench --write            and put the figures into docs/benchmarks.md
 
 The figures lie in build/bench/figures.json afterwards. What is missing (node, the baseline's folder) is skipped
@@ -22,8 +22,8 @@ from load import documents, measure, programs, protocol, report, texts  # noqa: 
 
 GROUPS = {"requests": measure.requests, "first-token": measure.first_token, "idle": measure.idle_memory,
           "paced": measure.paced_streams, "start": measure.cold_start, "stdio": measure.stdio,
-          "protocol": protocol.protocol, "tokens": texts.tokens, "documents": documents.documents,
-          "rooms": measure.rooms}
+          "protocol": protocol.protocol, "tokens": texts.tokens, "chunking": texts.chunking,
+          "documents": documents.documents, "rooms": measure.rooms}
 
 
 def parse_arguments():

@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static tokens::Tokenizer tokenizer(tokens::Encoding::o200k_base);
     if (size < 3) return 0;
     chunking::Options options;
-    options.method = static_cast<chunking::Method>(data[0] % 6);
+    options.method = static_cast<chunking::Method>(data[0] % 5);
     options.anchored = data[0] >= 128 && options.method != chunking::Method::character;
     options.size = 1 + data[1];
     options.overlap = data[2] % (options.size / 2 + 1);

@@ -24,6 +24,17 @@ def token_lines(encoding):
             line("counting against `tiktoken`", "count_ratio", "×", 8, "least")]
 
 
+def chunking_lines():
+    """The lines of the chunkers in the form of LINES."""
+    out = []
+    for method in ("token", "sentence", "paragraph", "structural"):
+        out += [(f"chunks by `{method}`, exact o200k_base counts, one core", f"chunking.{method}", "MB/s", 15, "least",
+                 "chunking"),
+                ("the same, the first pass over a text", f"chunking.{method}.first", "MB/s", None, "", "chunking")]
+    return out + [("1 GB as one document, `structural`", "chunking.large", "MB/s", 15, "least", "chunking"),
+                  ("the same: memory, peak", "chunking.large_memory_mb", "MB", None, "", "chunking")]
+
+
 # What a reader looks for: (title, figure, unit, bar or None, "most"/"least", command group).
 LINES = [
     ("`generate_completion` through to the mock: CPU a request", "through.cpu_us", "µs", 90, "most", "requests"),
@@ -79,6 +90,7 @@ LINES = [
     ("the same against the TypeScript SDK's", "protocol.stdio_ratio_ts2", "×", 8, "least", "protocol"),
     *token_lines("o200k_base"),
     *token_lines("cl100k_base"),
+    *chunking_lines(),
 ]
 
 SERVERS = [

@@ -1,4 +1,4 @@
-"""Tokenizing, measured in the process that does it: no server, no upstream, one core."""
+"""Tokenizing and chunking, measured in the process that does it: no server, no upstream, one core."""
 import json
 import shutil
 import statistics
@@ -9,6 +9,10 @@ from load.programs import ROOT, SHARED, WORK
 ENCODINGS = ("o200k_base", "cl100k_base")
 PACKAGES = ("tiktoken@1.0.22", "gpt-tokenizer@3")
 CORE = "0"
+# In the order of docs/chunking.md; exact counts by tokens, so that speeds compare.
+METHODS = ("token", "sentence", "paragraph", "structural")
+CHUNK_TOKENS = 1000
+LARGE_MB = 1000
 
 
 def on_one_core(*command):
@@ -78,3 +82,26 @@ def tokens_round(encoding, baseline, options):
     if baseline:
         out.update(on_one_core("node", ROOT / "bench/tokens_baseline.mjs", baseline, encoding, seconds, *corpora()))
     return out
+
+
+def chunking(stage, options, note):
+    """MB/s of each method on the corpora with exact token counts, in turns, medians; and a gigabyte streamed."""
+    del stage
+    program = WORK / "chunking_bench"
+    reason = missing("chunking_bench")
+    if reason:
+        note(f"skipped: chunking ({reason})")
+        return {}
+    figures = {}
+    rounds = [{method: on_one_core(program, "speed", method, CHUNK_TOKENS, options.seconds / 3, *corpora())
+               for method in METHODS} for _ in range(options.rounds)]
+    for method in METHODS:
+        for key, field in (("", "mb_per_second"), (".first", "first_mb_per_second")):
+            figures[f"chunking.{method}{key}"] = statistics.median(run[method][field] for run in rounds)
+        note(f"{method:12} {figures[f'chunking.{method}']:8.1f} MB/s, first pass "
+             f"{figures[f'chunking.{method}.first']:.1f}")
+    large = on_one_core(program, "large", "structural", CHUNK_TOKENS, LARGE_MB, *corpora())
+    figures["chunking.large"] = large["mb_per_second"]
+    figures["chunking.large_memory_mb"] = large["peak_mb"]
+    note(f"{LARGE_MB} MB streamed: {large['mb_per_second']:.1f} MB/s, {large['peak_mb']:.1f} MB of memory")
+    return figures

@@ -6,13 +6,12 @@
 namespace gateway::chunking {
 namespace {
 
-constexpr std::array<std::pair<Method, std::string_view>, 6> kNames{{
+constexpr std::array<std::pair<Method, std::string_view>, 5> kNames{{
     {Method::token, "token"},
     {Method::character, "character"},
     {Method::sentence, "sentence"},
     {Method::paragraph, "paragraph"},
     {Method::structural, "structural"},
-    {Method::semantic, "semantic"},
 }};
 
 }  // namespace
@@ -26,6 +25,7 @@ std::string_view name_of(Method method) {
 std::optional<Method> method_from_name(std::string_view name) {
     for (const auto& [method, candidate] : kNames)
         if (candidate == name) return method;
+    if (name == "semantic") return Method::structural;
     return std::nullopt;
 }
 

@@ -25,10 +25,11 @@ enum class Method : unsigned char {
     sentence,    ///< whole sentences
     paragraph,   ///< whole paragraphs, long ones by sentences
     structural,  ///< headings, code, tables and lists respected; the default
-    semantic,    ///< whole sentences, cut where the vocabulary changes most (lexical cohesion)
 };
 
 std::string_view name_of(Method method);
+/// Also "semantic", which is no method of its own here (docs/chunking.md): it means structural, which cuts
+/// where the vocabulary changes most among places of one kind.
 std::optional<Method> method_from_name(std::string_view name);
 
 struct Options {

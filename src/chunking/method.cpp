@@ -10,7 +10,6 @@ std::unique_ptr<MethodRules> plain_rules(Method method) {
         case Method::sentence: return sentence_rules();
         case Method::paragraph: return paragraph_rules();
         case Method::structural: return structural_rules();
-        case Method::semantic: return semantic_rules();
     }
     return nullptr;
 }

@@ -46,7 +46,6 @@ std::unique_ptr<MethodRules> token_rules();
 std::unique_ptr<MethodRules> sentence_rules();
 std::unique_ptr<MethodRules> paragraph_rules();
 std::unique_ptr<MethodRules> structural_rules();
-std::unique_ptr<MethodRules> semantic_rules();
 /// The boundaries of another method, chosen by the text around them (anchored.cpp).
 std::unique_ptr<MethodRules> anchored_rules(std::unique_ptr<MethodRules> method);
 

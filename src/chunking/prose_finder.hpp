@@ -7,13 +7,9 @@
 
 namespace gateway::chunking {
 
-class ProseFinder : public Finder {
-  protected:
+class ProseFinder final : public Finder {
     void line(std::string_view text, std::uint64_t at, bool cut) override;
-    /// Called for each boundary, in order.
-    virtual void found(std::uint64_t offset, Level level) { add(offset, level); }
 
-  private:
     std::string previous_;  // the line before, as far as wrapping depends on it
     bool in_line_ = false;  // the line before was a stretch that goes on here
 };

@@ -30,7 +30,8 @@ class Bill {
     std::chrono::milliseconds elapsed{};
 
     /// The bill in the form of one answer with `text`: usage summed, the models that ran (the one that
-    /// answered most first), failed tries and the last good one, `cached` when nothing had to be asked. For META of a result.
+    /// answered most first), failed tries and the last good one, `cached` when nothing had to be asked. For
+    /// META of a result.
     delegation::Answer as_answer(std::string text = {}) const;
     /// The bill of an operation that ended in `error`.
     delegation::Failure as_failure(Error error) const;

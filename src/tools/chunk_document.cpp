@@ -64,6 +64,10 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     if (!document) co_return mcp::error_result(document.error());
     const auto options = options_of(arguments);
     if (!options) co_return mcp::error_result(options.error());
+    if (json::get_string(arguments, "method") == "semantic")
+        call.notes.push_back(
+            "semantic means structural here: the vocabulary decides among headings, blocks and sentences. "
+            "There is no method by embeddings.");
 
     auto work = [text = std::move(document->text), options = *options](std::stop_token stop) {
         return chunked(text, options, stop);

@@ -94,14 +94,14 @@ TEST(Structural, CutsALargeTableBetweenRowsAndCodeAtBlankLines) {
         EXPECT_TRUE(pieces[i].starts_with("int f")) << pieces[i];
 }
 
-TEST(Semantic, CutsWhereTheSubjectChanges) {
+TEST(Structural, CutsAParagraphWhereTheSubjectChanges) {
     std::string text;
     for (int i = 0; i < 8; ++i)
         text += "The river carries water past the willow banks. ";
     for (int i = 0; i < 8; ++i)
         text += "Engines burn petrol inside heavy steel cylinders. ";
     tokens::Tokenizer tokenizer(tokens::Encoding::o200k_base);
-    const auto chunks = cut(Method::semantic, tokenizer.count(text) * 2 / 3, text);
+    const auto chunks = cut(Method::structural, tokenizer.count(text) * 2 / 3, text);
     ASSERT_EQ(chunks.size(), 2u);
     EXPECT_EQ(chunks[0].find("Engines"), std::string::npos);
     EXPECT_EQ(chunks[1].find("river"), std::string::npos);

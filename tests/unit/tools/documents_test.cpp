@@ -192,6 +192,13 @@ TEST_F(Documents, SeveralSourcesAreOneDocumentWithTheirNames) {
               "# a.md\n\nAlpha.\n\n# b.md\n\nBeta.");
 }
 
+TEST_F(Documents, SemanticChunksAreStructuralOnesAndSaySo) {
+    const auto result =
+        call("chunk_document", {{"document", "Tea.\n\nCoffee."}, {"method", "semantic"}}).structured;
+    EXPECT_EQ(json::get_string(result, "method"), "structural");
+    EXPECT_EQ(json::get_array(result, "notes")->size(), 1u);
+}
+
 TEST_F(Documents, OldSpellingsAreUnderstood) {
     const char* table = "| a | b |\n|---|---|\n| 1 | 2 |\n";
     const struct {
