@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -91,16 +92,21 @@ std::size_t Pattern::size() const {
     return bytes;
 }
 
-Pattern::Match Pattern::search(std::string_view text, Budget& budget) const {
+Pattern::Match Pattern::search(std::string_view text, Budget& budget, std::size_t from, Place* place) const {
     thread_local Workspace workspace;
-    if (!workspace.data || !workspace.context || !budget.spend(1 + text.size() / 64))
+    if (!workspace.data || !workspace.context || !budget.spend(1 + (text.size() - from) / 64))
         return Match::out_of_budget;
     Meter meter{budget, longest_run_, back_references_};
     pcre2_set_callout(workspace.context.get(), count_item, &meter);
     const int found =
         pcre2_match(static_cast<const pcre2_code*>(code_.get()), reinterpret_cast<PCRE2_SPTR>(text.data()),
-                    text.size(), 0, 0, workspace.data.get(), workspace.context.get());
-    if (found >= 0) return Match::yes;
+                    text.size(), from, 0, workspace.data.get(), workspace.context.get());
+    if (found >= 0) {
+        const auto* ends = pcre2_get_ovector_pointer(workspace.data.get());
+        // A pattern may say that its match begins where it ends; then it is the place itself.
+        if (place) *place = {std::min(ends[0], ends[1]), ends[1]};
+        return Match::yes;
+    }
     // Text that is not UTF-8 matches nothing; anything else is a bound that was reached.
     const bool settled =
         found == PCRE2_ERROR_NOMATCH || (found <= PCRE2_ERROR_UTF8_ERR1 && found >= PCRE2_ERROR_UTF8_ERR21);

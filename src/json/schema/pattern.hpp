@@ -27,8 +27,13 @@ class Pattern {
     static Result<Pattern> compile(std::string_view ecma);
 
     enum class Match { yes, no, out_of_budget };
-    /// Does it match somewhere in `text`? Safe to call from several threads at once.
-    Match search(std::string_view text, Budget& budget) const;
+    /// Bytes of the text.
+    struct Place {
+        std::size_t begin = 0, end = 0;
+    };
+    /// Does it match somewhere in `text` from byte `from` on (where a character begins), and where first?
+    /// Safe to call from several threads at once.
+    Match search(std::string_view text, Budget& budget, std::size_t from = 0, Place* place = nullptr) const;
 
     /// Bytes of its compiled form.
     std::size_t size() const;

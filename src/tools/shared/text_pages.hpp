@@ -26,9 +26,9 @@ struct Page {
 /// `text` (valid UTF-8) from the offset on. An offset past the end gives an empty page.
 Page page_of(std::string_view text, const PageRequest& wanted);
 
-/// The lines from the offset on in which `pattern` matches, each written as "<offset>: <line>". A line longer
-/// than 400 code points is shown around its beginning. Error: invalid_parameter, for a pattern that takes too
-/// long.
+/// The lines from the offset on in which `pattern` matches, each written as "<offset>: <line>". Of a line
+/// longer than 400 code points so much is shown around each match, "…" where it was cut, after the offset of
+/// that part. Error: invalid_parameter, for a pattern that takes too long.
 Result<Page> matching_lines(std::string_view text, const json::schema::Pattern& pattern,
                             const PageRequest& wanted);
 
