@@ -1,4 +1,7 @@
 // extract_entities: who, where, when and how much a document speaks of.
+#include <map>
+#include <unordered_set>
+
 #include "local/entity.hpp"
 #include "operations/entities.hpp"
 #include "tools/shared/document.hpp"
@@ -43,23 +46,24 @@ struct Found {
     json::array mentions;
 };
 
-// `wanted`: the types in the caller's words, and what the patterns call them.
+// `wanted`: the types in the caller's words, and what the patterns call them; several words may mean one
+// type.
 Found find_locally(const std::string& text,
                    const std::vector<std::pair<std::string, local::EntityType>>& wanted) {
     Found found;
     for (const auto& [name, type] : wanted)
         found.entities[name] = json::array{};
+    std::map<local::EntityType, std::unordered_set<std::string_view>> seen;
     CharacterCounter place(text);
     for (const auto& m : local::find_entities(text)) {
-        const auto name = std::find_if(wanted.begin(), wanted.end(),
-                                       [&](const auto& pair) { return pair.second == m.type; });
-        if (name == wanted.end()) continue;
         const auto words = std::string_view(text).substr(m.begin, m.end - m.begin);
-        auto& names = found.entities[name->first].as_array();
-        if (std::find(names.begin(), names.end(), json::value(words)) == names.end())
-            names.emplace_back(words);
-        const auto start = place.at(m.begin);
-        found.mentions.push_back(mention(words, name->first, start, place.at(m.end)));
+        const bool is_new = seen[m.type].insert(words).second;
+        for (const auto& [name, type] : wanted) {
+            if (type != m.type) continue;
+            if (is_new) found.entities[name].as_array().emplace_back(words);
+            const auto start = place.at(m.begin);
+            found.mentions.push_back(mention(words, name, start, place.at(m.end)));
+        }
     }
     return found;
 }
