@@ -16,7 +16,7 @@ constexpr std::array<ErrorTraits, 24> kTable{{
     {"authentication", "authentication_error", 401, false, true, LogLevel::error},
     {"insufficient_funds", "provider_error", 402, false, true, LogLevel::error},
     {"rate_limited", "rate_limited", 429, true, true, LogLevel::warn},
-    {"request_too_large", "provider_error", 413, false, true, LogLevel::info},
+    {"request_too_large", "invalid_parameter", 413, false, true, LogLevel::info},
     {"context_too_long", "context_too_long", 400, false, true, LogLevel::info},
     {"invalid_request", "provider_error", 400, false, false, LogLevel::warn},
     {"content_filtered", "provider_error", 400, false, false, LogLevel::info},
