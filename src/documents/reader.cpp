@@ -44,30 +44,36 @@ boost::asio::awaitable<Result<Fetched>> Reader::fetch(const std::string& url) {
     co_return fetched;
 }
 
+Result<Fetched> Reader::stored(const std::string& reference, std::string_view principal) {
+    const auto handle = artifacts::parse_handle(reference);
+    if (!handle)
+        return fail(ErrorKind::not_found, "'" + reference + "' is no handle of an artifact.", reference);
+    auto found = artifact(*handle, principal);
+    if (!found) return fail(found.error());
+    return Fetched{std::move(found->content), std::move(found->info.name), std::move(found->info.media_type)};
+}
+
 boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read(std::vector<std::string> references,
                                                                      Access access) {
     std::vector<Material> material;
     for (auto& reference : references) {
-        if (artifacts::looks_like_handle(reference)) {
-            const auto handle = artifacts::parse_handle(reference);
-            if (!handle)
-                co_return fail(ErrorKind::not_found, "'" + reference + "' is no handle of an artifact.",
-                               reference);
-            auto found = artifact(*handle, access.principal);
-            if (!found) co_return fail(found.error());
-            material.emplace_back(Fetched{std::move(found->content), std::move(found->info.name),
-                                          std::move(found->info.media_type)});
-        } else if (is_url(reference)) {
-            auto fetched = co_await fetch(reference);
-            if (!fetched) co_return tl::unexpected(fetched.error());
-            material.emplace_back(std::move(*fetched));
-        } else {
+        const bool is_handle = artifacts::looks_like_handle(reference);
+        if (!is_handle && !is_url(reference)) {
             material.emplace_back(std::move(reference));
+            continue;
         }
+        auto got = is_handle ? stored(reference, access.principal) : co_await fetch(reference);
+        if (got)
+            material.emplace_back(std::move(*got));
+        else if (access.unreadable == Unreadable::fails)
+            co_return fail(std::move(got.error()));
+        else
+            material.emplace_back(
+                SourceText{.name = reference, .text = {}, .problem = std::move(got.error())});
     }
     auto work = [material = std::move(material), access = std::move(access),
                  limits = limits_](std::stop_token stop) {
-        return read_material(material, access.roots, limits, std::move(stop));
+        return read_material(material, access.roots, limits, std::move(stop), access.unreadable);
     };
     auto texts = co_await worker_.run(std::move(work));
     co_return texts;

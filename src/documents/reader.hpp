@@ -20,6 +20,7 @@ namespace gateway::documents {
 struct Access {
     Roots roots;
     std::string principal;
+    Unreadable unreadable = Unreadable::fails;
 };
 
 class Reader {
@@ -40,6 +41,7 @@ class Reader {
 
   private:
     boost::asio::awaitable<Result<Fetched>> fetch(const std::string& url);
+    Result<Fetched> stored(const std::string& reference, std::string_view principal);
 
     Worker& worker_;
     artifacts::Store& artifacts_;

@@ -139,16 +139,27 @@ tl::unexpected<Error> nothing_found(const std::string& reference, const Roots& r
 // What one call reads, within the bounds of one call.
 class Reading {
   public:
-    Reading(const Roots& roots, const SourceLimits& limits, std::stop_token stop)
-        : roots_(roots), limits_(limits), stop_(std::move(stop)), entries_left_(limits.entries) {}
+    Reading(const Roots& roots, const SourceLimits& limits, std::stop_token stop, Unreadable unreadable)
+        : roots_(roots),
+          limits_(limits),
+          stop_(std::move(stop)),
+          unreadable_(unreadable),
+          entries_left_(limits.entries) {}
 
-    Result<void> add(const std::string& reference);
+    Result<void> add(const std::string& reference) { return settle(add_files(reference), reference); }
     Result<void> add(const Fetched& fetched) {
-        return add_text(fetched.bytes, fetched.name, fetched.media_type, fetched.charset);
+        return settle(add_text(fetched.bytes, fetched.name, fetched.media_type, fetched.charset),
+                      fetched.name);
+    }
+    Result<void> add(const SourceText& unread) {
+        sources_.push_back(unread);
+        return {};
     }
     std::vector<SourceText> take() { return std::move(sources_); }
 
   private:
+    Result<void> settle(Result<void> added, const std::string& name);
+    Result<void> add_files(const std::string& reference);
     Result<void> add_file(const fs::path& path, const fs::path& root);
     Result<void> add_text(std::string_view bytes, std::string name, std::string media_type = {},
                           std::string charset = {});
@@ -156,13 +167,21 @@ class Reading {
     const Roots& roots_;
     const SourceLimits& limits_;
     std::stop_token stop_;
+    Unreadable unreadable_;
     std::size_t entries_left_;
     std::uint64_t total_ = 0;
     std::vector<fs::path> taken_;
     std::vector<SourceText> sources_;
 };
 
-Result<void> Reading::add(const std::string& reference) {
+// What could not be read ends the whole, or takes its place among the texts.
+Result<void> Reading::settle(Result<void> added, const std::string& name) {
+    if (added || unreadable_ == Unreadable::fails || stop_.stop_requested()) return added;
+    sources_.push_back({.name = name, .text = {}, .problem = std::move(added.error())});
+    return {};
+}
+
+Result<void> Reading::add_files(const std::string& reference) {
     if (roots_.folders.empty()) return fail(ErrorKind::source_not_allowed, root_list(roots_), reference);
     const auto found = candidates(reference, roots_, limits_.files + 1, entries_left_);
     if (!found) return fail(found.error());
@@ -183,7 +202,8 @@ Result<void> Reading::add(const std::string& reference) {
         auto added = add_file(path, *root);
         if (!added && !(is_glob(reference) && added.error().kind == ErrorKind::unsupported)) {
             if (added.error().detail.empty()) added.error().detail = reference;
-            return added;
+            if (auto told = settle(std::move(added), path.lexically_relative(*root).string()); !told)
+                return told;
         }
     }
     return allowed == 0 ? Result<void>(nothing_found(reference, roots_)) : Result<void>{};
@@ -218,8 +238,9 @@ Result<void> Reading::add_text(std::string_view bytes, std::string name, std::st
 }  // namespace
 
 Result<std::vector<SourceText>> read_material(std::span<const Material> material, const Roots& roots,
-                                              const SourceLimits& limits, std::stop_token stop) {
-    Reading reading(roots, limits, stop);
+                                              const SourceLimits& limits, std::stop_token stop,
+                                              Unreadable unreadable) {
+    Reading reading(roots, limits, stop, unreadable);
     for (const auto& piece : material) {
         if (stop.stop_requested()) return fail(ErrorKind::cancelled, "The call was cancelled.");
         const auto added = std::visit([&](const auto& what) { return reading.add(what); }, piece);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -34,6 +35,13 @@ struct SourceText {
     std::string text;  ///< valid UTF-8, "\n" line ends
     std::vector<std::string> notes =
         {};  ///< what the caller should know, e.g. that invalid bytes were replaced
+    std::optional<Error> problem = {};  ///< why there is no text; only with Unreadable::is_told
+};
+
+/// What becomes of a source that cannot be read.
+enum class Unreadable {
+    fails,    ///< nothing is read
+    is_told,  ///< it has a `problem`, and the others are read
 };
 
 /// What was got elsewhere and has to become text: an artifact, a web page.
@@ -44,13 +52,14 @@ struct Fetched {
     std::string charset = {};     ///< as it was stated; may be empty
 };
 
-/// A reference to files, or what another reference led to.
-using Material = std::variant<std::string, Fetched>;
+/// A reference to files, or what another reference led to; if it led to nothing, with the reason.
+using Material = std::variant<std::string, Fetched, SourceText>;
 
 /// The text of every piece of material, in order; a file that several references name is read once. Blocks.
 /// `stop` gives up early, with `cancelled`. Errors: as below, and `not_found` for nothing.
 Result<std::vector<SourceText>> read_material(std::span<const Material> material, const Roots& roots,
-                                              const SourceLimits& limits = {}, std::stop_token stop = {});
+                                              const SourceLimits& limits = {}, std::stop_token stop = {},
+                                              Unreadable unreadable = Unreadable::fails);
 
 /// Reads every reference: an absolute path, a path relative to any root, or a glob (`*`, `?`, `**`) of
 /// either; matches in sorted order, each file once. Blocking file I/O. Errors: source_not_allowed (outside

@@ -1,4 +1,6 @@
 // process_document_batch: one or more operations on each of many documents.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "delegation/parallel.hpp"
 #include "operations/allowance.hpp"
@@ -47,15 +49,28 @@ Result<const ToolFile*> file_of(std::string_view name) {
     return fail(ErrorKind::invalid_parameter, message + ".", "operation");
 }
 
-// The options of the batch hold for each operation; its own parameters come before them.
+Result<void> check_names(const json::object& params) {
+    for (const char* name : {"document", "documents", "text", "source", "sources"})
+        if (params.contains(name))
+            return fail(ErrorKind::invalid_parameter,
+                        std::string("params cannot have ") + name +
+                            ": the documents are those of the batch, in its sources or documents.",
+                        name);
+    return {};
+}
+
+// The options of the batch hold for each operation that calls models; its own parameters come before them.
 Result<Operation> operation_of(std::string_view name, const json::object* params, std::string_view key,
                                const json::object& shared) {
     const auto file = file_of(name);
     if (!file) return fail(file.error());
-    Operation operation{*file, shared, std::string(key.empty() ? name : key)};
-    if (params)
+    const bool calls_models = json::find((*file)->tool.input_schema.at("properties"), "model") != nullptr;
+    Operation operation{*file, calls_models ? shared : json::object{}, std::string(key.empty() ? name : key)};
+    if (params) {
+        if (auto checked = check_names(*params); !checked) return fail(checked.error());
         for (const auto& param : *params)
             operation.arguments[param.key()] = param.value();
+    }
     // What is wrong is said once and before anything is paid for, not by every item.
     json::object probe = operation.arguments;
     probe["document"] = "x";
@@ -139,11 +154,11 @@ class Tally {
 };
 
 json::object collected(const std::vector<Operation>& operations, std::vector<Item>& items,
-                       std::size_t documents) {
+                       const std::vector<documents::SourceText>& documents, bool by_reference) {
     const bool single = operations.size() == 1;
     json::array results;
     std::int64_t succeeded = 0;
-    for (std::size_t document = 0; document < documents; ++document) {
+    for (std::size_t document = 0; document < documents.size(); ++document) {
         json::object result, errors;
         for (std::size_t i = 0; i < operations.size(); ++i) {
             auto& item = items[document * operations.size() + i];
@@ -153,6 +168,7 @@ json::object collected(const std::vector<Operation>& operations, std::vector<Ite
         const bool success = errors.empty();
         succeeded += success ? 1 : 0;
         json::object row{{"document_index", document}, {"success", success}};
+        if (by_reference) row["source"] = documents[document].name;
         if (!result.empty())
             row["result"] = single ? result.begin()->value() : json::value(std::move(result));
         if (!errors.empty()) row["error"] = single ? errors.begin()->value() : json::value(std::move(errors));
@@ -160,7 +176,18 @@ json::object collected(const std::vector<Operation>& operations, std::vector<Ite
     }
     return {{"results", std::move(results)},
             {"success_count", succeeded},
-            {"failure_count", static_cast<std::int64_t>(documents) - succeeded}};
+            {"failure_count", static_cast<std::int64_t>(documents.size()) - succeeded}};
+}
+
+// Nothing succeeded: the first error speaks for all, and its code if they have one in common.
+void fail_whole(json::object& result, const std::vector<mcp::ToolResult>& errors) {
+    const auto code = json::get_string(errors.front().structured, "error_code");
+    const bool alike = std::all_of(errors.begin(), errors.end(), [&](const mcp::ToolResult& error) {
+        return json::get_string(error.structured, "error_code") == code;
+    });
+    result["error"] = "Every document failed; see results. The first: " +
+                      std::string(json::get_string(errors.front().structured, "error"));
+    result["error_code"] = alike ? code : "provider_error";
 }
 
 boost::asio::awaitable<void> run_items(const Invocation& call, const json::object& arguments,
@@ -174,10 +201,14 @@ boost::asio::awaitable<void> run_items(const Invocation& call, const json::objec
         [&](std::size_t index) -> boost::asio::awaitable<bool> {
         Item& item = items[index];
         const Operation& operation = operations[item.operation];
+        const auto& document = documents[item.document];
         Invocation own{call.house, call.request_id, call.principal, {}, call.roots};
-        own.sources = {documents[item.document]};
+        own.sources = {document};
         own.allowance = allowance;
-        item.result = co_await operation.file->run(std::move(own), operation.arguments);
+        if (document.problem)
+            item.result = mcp::error_result(*document.problem);
+        else
+            item.result = co_await operation.file->run(std::move(own), operation.arguments);
         tally.add(item.result);
         if (call.progress) {
             mcp::Progress step{static_cast<double>(tally.done()), static_cast<double>(items.size()),
@@ -194,7 +225,8 @@ boost::asio::awaitable<void> run_items(const Invocation& call, const json::objec
 
 boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object arguments) {
     const auto started = call.house.clock.steady();
-    auto documents = documents_of(call, arguments);
+    const bool by_reference = !call.sources.empty();
+    auto documents = co_await documents_of(call, arguments);
     if (!documents) co_return mcp::error_result(documents.error());
     auto operations = operations_of(arguments);
     if (!operations) co_return mcp::error_result(operations.error());
@@ -210,16 +242,16 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     Tally tally;
     co_await run_items(call, arguments, *operations, *documents, items, tally);
 
-    auto result = collected(*operations, items, documents->size());
+    std::vector<mcp::ToolResult> errors;
+    for (const auto& item : items)
+        if (item.result.is_error) errors.push_back(item.result);
+    auto result = collected(*operations, items, *documents, by_reference);
     result["total_cost"] = cost_value(tally.total());
     result["processing_time"] = seconds_since(started, call.house.clock);
     if (!call.notes.empty()) result["notes"] = json::array(call.notes.begin(), call.notes.end());
     result["request_id"] = call.request_id;
     const bool all_failed = json::get_int(result, "success_count") == 0;
-    if (all_failed) {
-        result["error"] = "Every document failed; see results.";
-        result["error_code"] = "provider_error";
-    }
+    if (all_failed) fail_whole(result, errors);
     co_return mcp::ToolResult{std::move(result), all_failed};
 }
 
@@ -273,6 +305,8 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile process_document_batch() { return {describe(), &run, true, "results"}; }
+ToolFile process_document_batch() {
+    return {.tool = describe(), .run = &run, .core = true, .main = "results", .one_by_one = true};
+}
 
 }  // namespace gateway::tools

@@ -78,6 +78,8 @@ struct ToolFile {
     /// The member of the result that may be large: over the budget it goes to an artifact (overflow.hpp). "":
     /// there is none.
     std::string main = {};
+    /// Works on each document alone: one that cannot be read has its `problem`, and the others go on.
+    bool one_by_one = false;
 };
 
 /// Runs a tool for a call: reads the documents its arguments refer to, lets the handler work, keeps the

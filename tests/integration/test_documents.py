@@ -8,6 +8,7 @@ from helpers.process import eventually
 
 MODEL = "openai/gpt-4o-mini"
 SUMMARY = {"model": MODEL, "max_length": 80}
+HANDLE = "gateway://artifact/" + "0" * 32  # nobody's
 WORDS = ("river stone bridge market harbour winter council ledger copper orchard signal railway garden theatre "
          "engine letter mountain village captain colour wheel glass window paper basket").split()
 
@@ -296,10 +297,27 @@ def test_the_batch_does_each_document_and_says_what_each_cost(stage, mock):
     assert data["results"][2]["error"]["error_code"] == "provider_error"
     assert "3 of 3 items" in seen.pieces[-1]
     before = mock.totals()["requests"]
-    client.call("process_document_batch", {
-        "sources": ["[ab].md"], "operations": [{"operation": "summarize", "params": {"max_length": 50}}, "chunk"],
-        "model": MODEL})
+    data = client.call("process_document_batch", {
+        "sources": ["a.md", "b.md"], "operations": [{"operation": "summarize", "params": {"max_length": 50}}, "chunk"],
+        "model": MODEL, "max_cost": 1, "temperature": 0}).ok()
+    assert [r["source"] for r in data["results"]] == ["a.md", "b.md"]
+    assert all(r["result"]["chunk"]["chunks"] for r in data["results"])
     assert mock.totals()["requests"] <= before + 2
+
+
+def test_a_document_that_cannot_be_read_fails_alone(stage):
+    folder = library(stage, 1, "a.md")
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    client = stage.gateway(None, "--root", folder).client()
+    data = client.call("process_document_batch", {"sources": ["*", "gone.md", HANDLE], "operation": "chunk"}).ok()
+    assert [(r["source"], r["success"]) for r in data["results"]] == [
+        ("a.md", True), ("b.pdf", False), ("gone.md", False), (HANDLE, False)]
+    codes = [r["error"]["error_code"] for r in data["results"][1:]]
+    assert codes[1:] == ["not_found", "not_found"] and codes[0] in ("invalid_parameter", "unsupported")
+    data = client.call("process_document_batch", {"documents": [HANDLE, "Tea."], "operation": "chunk"}).ok()
+    assert [r["success"] for r in data["results"]] == [False, True]
+    data = client.call("process_document_batch", {"sources": ["gone.md"], "operation": "chunk"}).error("not_found")
+    assert "gone.md" in data["error"]
 
 
 def test_wrong_operations_are_refused_before_anything_is_sent(stage, mock):
@@ -308,7 +326,8 @@ def test_wrong_operations_are_refused_before_anything_is_sent(stage, mock):
     base = {"sources": ["book.md"], "model": MODEL}
     for wrong in ({"operation": "sumarize"}, {}, {"operation": "summarize", "operations": ["chunk"]},
                   {"operation": "summarize", "params": {"max_length": -1}}, {"operations": []},
-                  {"operations": ["chunk", "chunk"]}, {"operation": "extract_json"}):
+                  {"operations": ["chunk", "chunk"]}, {"operation": "extract_json"},
+                  {"operation": "summarize", "params": {"source": "other.md"}}):
         data = client.call("process_document_batch", {**base, **wrong}).error("invalid_parameter")
     assert mock.totals()["requests"] == 0 and data
 

@@ -76,7 +76,7 @@ def test_files_of_every_format_become_text(stage):
     client = stage.gateway(None, "--root", DOCUMENTS).client()
     assert "4 Prices & limits" in text_of(client, "report.docx")
     assert "The first chapter" in text_of(client, "book.epub")
-    assert "200 times" in chunks(client, "bomb.docx").error("provider_error")["error"]
+    assert "200 times" in chunks(client, "bomb.docx").error("invalid_parameter")["error"]
     if shutil.which("pdftotext"):
         assert "[page 3]" in text_of(client, "report.pdf")
         assert "encrypted" in chunks(client, "encrypted.pdf").error("unsupported")["error"]
@@ -165,6 +165,6 @@ def test_a_proxy_is_asked_for_the_address_and_not_for_the_name(stage, site):
 
 def test_size_and_time_are_bounded(stage, site):
     client = stage.gateway(None, LLM_GATEWAY_URL_TIMEOUT="300ms", LLM_GATEWAY_URL_MAX_BYTES="1024", **OPEN).client()
-    assert "url_max_bytes" in chunks(client, site.url + "/report.docx").error("provider_error")["error"]
+    assert "url_max_bytes" in chunks(client, site.url + "/report.docx").error("invalid_parameter")["error"]
     assert "url_timeout" in chunks(client, site.url + "/hang").error("timeout")["error"]
     assert site.left.wait(10)

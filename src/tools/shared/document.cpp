@@ -1,5 +1,6 @@
 #include "tools/shared/document.hpp"
 
+#include "artifacts/handle.hpp"
 #include "base/text.hpp"
 
 namespace gateway::tools {
@@ -40,17 +41,28 @@ Result<documents::SourceText> document_of(Invocation& call, const json::object& 
     return document;
 }
 
-Result<std::vector<documents::SourceText>> documents_of(Invocation& call, const json::object& arguments) {
+boost::asio::awaitable<Result<std::vector<documents::SourceText>>> documents_of(
+    Invocation& call, const json::object& arguments) {
     const auto* given = json::get_array(arguments, "documents");
     auto one = exactly_one(given != nullptr, !call.sources.empty(), "documents");
-    if (!one) return fail(one.error());
-    if (!given) return std::move(call.sources);
+    if (!one) co_return fail(one.error());
+    if (!given) co_return std::move(call.sources);
     std::vector<documents::SourceText> documents;
-    for (const auto& text : *given)
-        documents.push_back(
-            {"document " + std::to_string(documents.size()), repair_utf8(json::as_string(text))});
-    if (documents.empty()) return fail(ErrorKind::invalid_parameter, "documents is empty.", "documents");
-    return documents;
+    for (const auto& item : *given) {
+        const auto text = json::as_string(item);
+        if (!artifacts::looks_like_handle(text)) {
+            documents.push_back({"document " + std::to_string(documents.size()), repair_utf8(text)});
+            continue;
+        }
+        std::vector<std::string> handle{std::string(text)};
+        documents::Access access{{}, call.principal, documents::Unreadable::is_told};
+        auto read = co_await call.house.reader.read(std::move(handle), std::move(access));
+        if (!read) co_return fail(read.error());
+        for (auto& source : *read)
+            documents.push_back(std::move(source));
+    }
+    if (documents.empty()) co_return fail(ErrorKind::invalid_parameter, "documents is empty.", "documents");
+    co_return documents;
 }
 
 void take_document(mcp::Tool& tool) {

@@ -9,8 +9,10 @@ namespace gateway::tools {
 /// Errors: invalid_parameter when both or none are given, or the text is empty.
 Result<documents::SourceText> document_of(Invocation& call, const json::object& arguments);
 
-/// The texts of a call, one a document: its argument `documents`, or its sources. Errors: as above.
-Result<std::vector<documents::SourceText>> documents_of(Invocation& call, const json::object& arguments);
+/// The documents of a call that works on each alone (ToolFile::one_by_one): its argument `documents`, handles
+/// among them read, or its sources. Those that cannot be read have their problem. Errors: as above.
+boost::asio::awaitable<Result<std::vector<documents::SourceText>>> documents_of(
+    Invocation& call, const json::object& arguments);
 
 /// Adds `document` and `source` to a tool's description: {document, source} advertised, {text, sources}
 /// taken.

@@ -25,10 +25,16 @@ boost::asio::awaitable<Result<void>> read_in_place(Invocation& call, json::value
     co_return Result<void>{};
 }
 
+// The inline documents of a tool that works on each alone are sources like others, in the caller's order.
+bool are_sources(const ToolFile& file, std::string_view name) {
+    return file.one_by_one && name == "documents";
+}
+
 // A string argument that is a handle as a whole means that artifact; an item of a list too.
-boost::asio::awaitable<Result<void>> read_handles(Invocation& call, json::object& arguments) {
+boost::asio::awaitable<Result<void>> read_handles(const ToolFile& file, Invocation& call,
+                                                  json::object& arguments) {
     for (auto& [name, value] : arguments) {
-        if (keeps_handles(name)) continue;
+        if (keeps_handles(name) || are_sources(file, name)) continue;
         std::vector<json::value*> handles;
         if (is_handle(value)) handles.push_back(&value);
         if (value.is_array())
@@ -42,7 +48,8 @@ boost::asio::awaitable<Result<void>> read_handles(Invocation& call, json::object
     co_return Result<void>{};
 }
 
-boost::asio::awaitable<Result<void>> read_sources(Invocation& call, const json::object& arguments) {
+boost::asio::awaitable<Result<void>> read_sources(const ToolFile& file, Invocation& call,
+                                                  const json::object& arguments) {
     std::vector<std::string> references;
     if (const auto source = json::get_string(arguments, "source"); !source.empty())
         references.emplace_back(source);
@@ -51,6 +58,7 @@ boost::asio::awaitable<Result<void>> read_sources(Invocation& call, const json::
             if (reference.is_string()) references.emplace_back(json::as_string(reference));
     if (references.empty()) co_return Result<void>{};
     documents::Access access{call.roots, call.principal};
+    if (file.one_by_one) access.unreadable = documents::Unreadable::is_told;
     auto read = co_await call.house.reader.read(std::move(references), std::move(access));
     if (!read) co_return fail(read.error());
     call.sources = std::move(*read);
@@ -64,8 +72,8 @@ boost::asio::awaitable<Result<void>> read_sources(Invocation& call, const json::
 
 boost::asio::awaitable<mcp::ToolResult> perform(const ToolFile& file, Invocation call,
                                                 json::object arguments) {
-    auto read = co_await read_handles(call, arguments);
-    if (read) read = co_await read_sources(call, arguments);
+    auto read = co_await read_handles(file, call, arguments);
+    if (read) read = co_await read_sources(file, call, arguments);
     if (!read) co_return mcp::error_result(read.error());
     Budget budget{&file, return_as(arguments), call.principal};
     House& house = call.house;

@@ -129,6 +129,35 @@ TEST_F(Documents, APatternGivesTheLinesThatMatchWithTheirOffsets) {
     EXPECT_EQ(error_code(call("read_artifact", {{"handle", h}, {"pattern", "("}})), "invalid_parameter");
 }
 
+// A list that became an artifact is one line of JSON.
+TEST_F(Documents, APatternShowsWhatMatchesInALongLine) {
+    std::string line = "[";
+    for (int i = 0; i < 3000; ++i)
+        line += "{\"näme\":\"row " + std::to_string(i) + "\"},";
+    const auto h = handle(line);
+    const auto found = call("read_artifact", {{"handle", h}, {"pattern", "row 2888"}}).structured;
+    const auto text = std::string(json::get_string(found, "text"));
+    EXPECT_NE(text.find("row 2888"), std::string::npos) << text;
+    EXPECT_LT(text.size(), 600u);
+    const auto offset = std::stoll(text);
+    const auto page = call("read_artifact", {{"handle", h}, {"offset", offset}, {"limit", 400}}).structured;
+    EXPECT_NE(json::get_string(page, "text").find("row 2888"), std::string::npos);
+
+    // Every match is shown once, page after page.
+    std::size_t matches = 0;
+    for (std::optional<std::int64_t> at = 0; at;) {
+        const auto more = call("read_artifact",
+                               {{"handle", h}, {"pattern", "row \\d*77\""}, {"offset", *at}, {"limit", 2000}})
+                              .structured;
+        const auto shown = std::string(json::get_string(more, "text"));
+        for (auto place = shown.find("77\""); place != std::string::npos;
+             place = shown.find("77\"", place + 1))
+            ++matches;
+        at = json::get_int(more, "next_offset");
+    }
+    EXPECT_EQ(matches, 30u);
+}
+
 TEST_F(Documents, APatternThatNeverEndsIsGivenUp) {
     const auto h = handle(std::string(5'000, 'a') + "\n");
     const auto result = call("read_artifact", {{"handle", h}, {"pattern", "(a+)+$|(a+)+b"}});
@@ -229,6 +258,16 @@ TEST_F(Documents, OldSpellingsAreUnderstood) {
         EXPECT_TRUE(result.structured.contains(member)) << tool << json::write(result.structured);
     }
     EXPECT_TRUE(base_.upstream.requests.empty()) << "none of these needs a model";
+}
+
+TEST_F(Documents, TwoWordsForOneTypeBothGetWhatIsFound) {
+    const auto result = call("extract_entities", {{"document", "Paid 40 EUR and 40 EUR."},
+                                                  {"entity_types", json::array{"money", "amount"}},
+                                                  {"mentions", true},
+                                                  {"provider", "local"}})
+                            .structured;
+    EXPECT_EQ(json::write(*json::find(result, "entities")), R"({"money":["40 EUR"],"amount":["40 EUR"]})");
+    EXPECT_EQ(json::get_array(result, "mentions")->size(), 4u);
 }
 
 TEST_F(Documents, TailsAreNotChunkedAgainAndAgain) {
