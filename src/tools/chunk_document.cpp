@@ -9,6 +9,9 @@
 namespace gateway::tools {
 namespace {
 
+// About 5,000 tokens.
+constexpr std::size_t kListedHandles = 200;
+
 struct Chunked {
     json::array texts, spans;
     std::size_t tokens = 0;
@@ -48,12 +51,17 @@ Result<Chunked> chunked(const std::string& text, const chunking::Options& option
     return out;
 }
 
-// Over the budget each chunk is a handle of its own, into one artifact.
+// Over the budget each chunk is a handle of its own, into one artifact; of very many the first are listed.
 boost::asio::awaitable<Result<void>> by_handle(Invocation& call, const std::string& name, Chunked& chunks) {
     auto handle = co_await store_artifact(call.house, call.principal, name + ".chunks.json",
                                           "application/json", json::write(chunks.texts));
     if (!handle) co_return fail(handle.error());
-    for (std::size_t i = 0; i < chunks.texts.size(); ++i)
+    const auto listed = std::min(chunks.texts.size(), kListedHandles);
+    if (listed < chunks.texts.size())
+        call.notes.push_back("the first " + std::to_string(listed) +
+                             " handles are listed; chunk n, from 0, is " + *handle + "/n");
+    chunks.texts.resize(listed);
+    for (std::size_t i = 0; i < listed; ++i)
         chunks.texts[i] = *handle + '/' + std::to_string(i);
     co_return Result<void>{};
 }
@@ -75,13 +83,13 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     auto chunks = co_await call.house.worker.run(std::move(work));
     if (!chunks) co_return mcp::error_result(chunks.error());
 
+    const auto count = chunks->texts.size();
     const auto wanted = return_as(arguments);
     const bool too_large = chunks->tokens > kResultBudget && wanted == ReturnAs::automatic;
     if (too_large || wanted == ReturnAs::artifact) {
         auto stored = co_await by_handle(call, document->name, *chunks);
         if (!stored) co_return mcp::error_result(stored.error());
     }
-    const auto count = chunks->texts.size();
     json::object result{{"chunks", std::move(chunks->texts)},
                         {"chunk_count", count},
                         {"method", chunking::name_of(options->method)}};
@@ -123,6 +131,7 @@ mcp::Tool describe() {
                                     {"chunk_count", json::object{{"type", "integer"}}},
                                     {"method", json::object{{"type", "string"}}},
                                     {"spans", json::object{{"type", "array"}}},
+                                    {"overflow", json::object{{"type", "object"}}},
                                     {"notes", json::object{{"type", "array"}}},
                                     {"processing_time", json::object{{"type", "number"}}}}}};
     tool.annotations = {true, false, true, false};
@@ -133,6 +142,6 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile chunk_document() { return {describe(), &run, false}; }
+ToolFile chunk_document() { return {describe(), &run, false, "", {"spans"}}; }
 
 }  // namespace gateway::tools

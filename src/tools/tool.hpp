@@ -78,6 +78,8 @@ struct ToolFile {
     /// The member of the result that may be large: over the budget it goes to an artifact (overflow.hpp). "":
     /// there is none.
     std::string main = {};
+    /// Other members that may be large.
+    std::vector<std::string> beside = {};
     /// Works on each document alone: one that cannot be read has its `problem`, and the others go on.
     bool one_by_one = false;
 };

@@ -1,5 +1,7 @@
 #include "tools/shared/overflow.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/this_coro.hpp>
 
 #include "artifacts/handle.hpp"
@@ -45,6 +47,47 @@ void replace_by_front(json::object& structured, const std::string& name, Front f
         structured[name] = std::move(front.value);
 }
 
+// Keeps a member within so many tokens (0: it goes to an artifact in any case). What it costs to read it
+// then; of a small one what it may cost at most.
+boost::asio::awaitable<std::size_t> keep_member(const Budget& budget, House& house, mcp::ToolResult& result,
+                                                std::string name, std::size_t most) {
+    const json::value* member = json::find(result.structured, name);
+    if (!member || member->is_null()) co_return 0;
+    const bool is_text = member->is_string();
+    // No text has more tokens than bytes: most results need not be counted.
+    if (is_text && json::as_string(*member).size() <= most) co_return json::as_string(*member).size();
+    std::string content = is_text ? std::string(json::as_string(*member)) : json::write(*member);
+    if (content.size() <= most) co_return content.size();
+    const auto tokens = tokenizer().count(content);
+    if (tokens <= most && most > 0) co_return tokens;
+
+    const bool is_main = name == budget.file->main;
+    Front front = most == 0 && is_main ? Front{} : front_of(*member);
+    auto handle = co_await store_artifact(
+        house, budget.principal,
+        budget.file->tool.name + (is_main ? "" : "." + name) + (is_text ? ".md" : ".json"),
+        is_text ? "text/markdown" : "application/json", std::move(content));
+    if (!handle && most == 0 && is_main) {
+        result = mcp::error_result(handle.error());
+        co_return 0;
+    }
+    if (!handle) {
+        add_note(result.structured,
+                 name + " is larger than the result budget, but it could not be kept as an artifact: " +
+                     handle.error().message);
+        co_return most;
+    }
+    json::object kept{{"handle", *handle}, {"tokens", tokens}, {"shown", front.shown}};
+    replace_by_front(result.structured, name, std::move(front));
+    auto& overflow = result.structured["overflow"];
+    if (!overflow.is_object()) overflow = json::object{};
+    if (is_main)
+        overflow.get_object().insert(kept.begin(), kept.end());
+    else
+        overflow.get_object()[name] = std::move(kept);
+    co_return std::min(most, kPreview);
+}
+
 }  // namespace
 
 ReturnAs return_as(const json::object& arguments) {
@@ -79,35 +122,13 @@ boost::asio::awaitable<Result<std::string>> store_artifact(House& house, std::st
 
 boost::asio::awaitable<void> keep_within(Budget budget, House& house, mcp::ToolResult& result) {
     const auto& name = budget.file->main;
-    if (name.empty() || result.is_error || budget.return_as == ReturnAs::in_line) co_return;
-    const json::value* main = json::find(result.structured, name);
-    if (!main || main->is_null()) co_return;
+    if (result.is_error || budget.return_as == ReturnAs::in_line) co_return;
     const bool wanted = budget.return_as == ReturnAs::artifact;
-    const bool is_text = main->is_string();
-    // No text has more tokens than bytes: most results need not be counted.
-    if (!wanted && is_text && json::as_string(*main).size() <= kResultBudget) co_return;
-    std::string content = is_text ? std::string(json::as_string(*main)) : json::write(*main);
-    if (!wanted && content.size() <= kResultBudget) co_return;
-    const auto tokens = tokenizer().count(content);
-    if (!wanted && tokens <= kResultBudget) co_return;
-
-    Front front = wanted ? Front{} : front_of(*main);
-    auto handle = co_await store_artifact(house, std::move(budget.principal),
-                                          budget.file->tool.name + (is_text ? ".md" : ".json"),
-                                          is_text ? "text/markdown" : "application/json", std::move(content));
-    if (!handle && wanted) {
-        result = mcp::error_result(handle.error());
-        co_return;
-    }
-    if (!handle) {
-        add_note(result.structured,
-                 "larger than the result budget, but it could not be kept as an artifact: " +
-                     handle.error().message);
-        co_return;
-    }
-    const auto shown = front.shown;
-    replace_by_front(result.structured, name, std::move(front));
-    result.structured["overflow"] = json::object{{"handle", *handle}, {"tokens", tokens}, {"shown", shown}};
+    if (!name.empty()) co_await keep_member(budget, house, result, name, wanted ? 0 : kResultBudget);
+    // What stands beside it has a budget of its own.
+    std::size_t left = kResultBudget;
+    for (const auto& other : budget.file->beside)
+        if (!result.is_error) left -= co_await keep_member(budget, house, result, other, left);
 }
 
 }  // namespace gateway::tools
