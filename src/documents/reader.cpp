@@ -71,6 +71,19 @@ boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read(std::vector
             material.emplace_back(
                 SourceText{.name = reference, .text = {}, .problem = std::move(got.error())});
     }
+    auto texts = co_await read_all(std::move(material), std::move(access));
+    co_return texts;
+}
+
+boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read(Fetched given) {
+    std::vector<Material> material;
+    material.emplace_back(std::move(given));
+    auto texts = co_await read_all(std::move(material), {});
+    co_return texts;
+}
+
+boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read_all(std::vector<Material> material,
+                                                                         Access access) {
     auto work = [material = std::move(material), access = std::move(access),
                  limits = limits_](std::stop_token stop) {
         return read_material(material, access.roots, limits, std::move(stop), access.unreadable);

@@ -35,12 +35,17 @@ class Reader {
     boost::asio::awaitable<Result<std::vector<SourceText>>> read(std::vector<std::string> references,
                                                                  Access access);
 
+    /// The text of what came with a call. Errors: those of formats::load.
+    boost::asio::awaitable<Result<std::vector<SourceText>>> read(Fetched given);
+
     /// What an artifact holds, as it was put in; with `item`, that item of a JSON list (a string as it is,
     /// any other value as JSON). Errors: not_found, storage.
     Result<artifacts::Artifact> artifact(const artifacts::Handle& handle, std::string_view principal);
 
   private:
     boost::asio::awaitable<Result<Fetched>> fetch(const std::string& url);
+    boost::asio::awaitable<Result<std::vector<SourceText>>> read_all(std::vector<Material> material,
+                                                                     Access access);
     Result<Fetched> stored(const std::string& reference, std::string_view principal);
 
     Worker& worker_;

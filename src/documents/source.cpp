@@ -54,6 +54,9 @@ const fs::path* root_of(const fs::path& path, const Roots& roots) {
     return nullptr;
 }
 
+// Does a folder lie in a root, or is it one?
+bool is_open(const fs::path& folder, const Roots& roots) { return root_of(folder / "x", roots) != nullptr; }
+
 class Descriptor {
   public:
     explicit Descriptor(int fd) : fd_(fd) {}
@@ -183,10 +186,21 @@ Result<void> Reading::settle(Result<void> added, const std::string& name) {
 
 Result<void> Reading::add_files(const std::string& reference) {
     if (roots_.folders.empty()) return fail(ErrorKind::source_not_allowed, root_list(roots_), reference);
+    if (const auto scheme = reference.find("://"); scheme != std::string::npos)
+        return fail(ErrorKind::source_not_allowed,
+                    reference.starts_with("file:") ? "Give the path of a file itself, without file://."
+                                                   : "Of addresses only https:// can be read.",
+                    reference);
     const auto found = candidates(reference, roots_, limits_.files + 1, entries_left_);
     if (!found) return fail(found.error());
     std::size_t allowed = 0;
     for (const auto& path : *found) {
+        if (std::error_code error;
+            !is_glob(reference) && fs::is_directory(path, error) && is_open(path, roots_))
+            return fail(ErrorKind::invalid_parameter,
+                        "'" + reference + "' is a folder; name its files, as in '" +
+                            (fs::path(reference) / "**/*").string() + "'.",
+                        reference);
         const auto* root = root_of(path, roots_);
         if (!root || is_denied(path.lexically_relative(*root))) {
             // A glob passes silently over what it may not read; a file named outright is refused.

@@ -83,12 +83,11 @@ boost::asio::awaitable<mcp::ToolResult> without_model(Invocation call, std::stri
         wanted.emplace_back(name, *type);
     }
     if (wanted.empty())
-        co_return mcp::error_result({ErrorKind::not_configured,
-                                     "None of these types can be found without a model. Without one: date, "
-                                     "money, percent, email, url, "
-                                     "phone, ip, version, number, person, organization, location. Set a "
-                                     "provider's key for the others.",
-                                     "entity_types"});
+        co_return needs_model(
+            call,
+            "None of these types can be found without a model. Those that can: date, money, "
+            "percent, email, url, phone, ip, version, number, person, organization, location.",
+            "entity_types");
     auto work = [text = std::move(text), wanted](std::stop_token) { return find_locally(text, wanted); };
     auto found = co_await call.house.worker.run(std::move(work));
     json::object result{{"entities", std::move(found.entities)}};
@@ -160,6 +159,6 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile extract_entities() { return {describe(), &run, false, "entities"}; }
+ToolFile extract_entities() { return {describe(), &run, false, "entities", {"mentions"}}; }
 
 }  // namespace gateway::tools

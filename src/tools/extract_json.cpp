@@ -12,10 +12,9 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     auto document = document_of(call, arguments);
     if (!document) co_return mcp::error_result(document.error());
     if (by_what(call, arguments) == By::local)
-        co_return mcp::error_result(
-            {ErrorKind::not_configured,
-             "JSON by a schema needs a model. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or "
-             "DEEPSEEK_API_KEY, or start Ollama. Without one: extract_table and extract_key_value_pairs."});
+        co_return needs_model(call,
+                              "JSON by a schema cannot be made without a model; extract_table and "
+                              "extract_key_value_pairs may do.");
     operations::JsonOptions options;
     options.schema = *json::find(arguments, "schema");
     options.max_attempts = static_cast<int>(json::get_int(arguments, "max_attempts").value_or(3));

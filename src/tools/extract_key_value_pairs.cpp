@@ -23,6 +23,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             return local::choose_key_values(local::read_key_values(text), options);
         };
         auto found = co_await call.house.worker.run(std::move(read));
+        if (by == By::local && found.data.empty())
+            co_return needs_model(call, "No pair is written down as \"Key: value\" or the like.");
         if (found.exact || by == By::local) {
             for (const auto& missing : found.missing)
                 call.notes.push_back("no value of '" + missing + "' was found");

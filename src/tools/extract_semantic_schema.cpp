@@ -9,14 +9,14 @@ namespace {
 
 constexpr std::size_t kAnswer = 800;  // tokens; for quotes
 
-// The type that JSON documents have, or that a JSON Schema states; nothing for any other text.
-std::optional<local::Type> type_without_model(const std::string& text) {
+// The type that JSON documents have, or that a JSON Schema states. Error: why the text is none of these.
+Result<local::Type> type_without_model(const std::string& text) {
     if (const auto parsed = json::parse(text); parsed && local::is_json_schema(*parsed)) {
         auto type = local::type_from_json_schema(*parsed);
         if (type) return std::move(*type);
     }
     auto inferred = local::infer_type(text);
-    if (!inferred) return std::nullopt;
+    if (!inferred) return fail(inferred.error());
     return std::move(inferred->type);
 }
 
@@ -43,12 +43,10 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
         if (type)
             co_return finished_locally(call, shown(*type, target), started,
                                        "inferred from the JSON, without a model", true);
+        if (by == By::local)
+            co_return needs_model(call,
+                                  "Without a model the shape of JSON can be told. " + type.error().message);
     }
-    if (by == By::local)
-        co_return mcp::error_result(
-            {ErrorKind::not_configured,
-             "Without a model only JSON has a shape that can be told; set a provider's key "
-             "for other texts."});
     auto context = context_of(call, arguments, "extract_semantic_schema");
     if (!context) co_return mcp::error_result(context.error());
     if (json::get_bool(arguments, "dry_run").value_or(false))

@@ -15,14 +15,12 @@ constexpr std::size_t kAnswer = 1'000;  // tokens; for quotes
 
 constexpr const char* kFormats[] = {"json", "csv", "markdown"};
 
-// The schema checks the items of a list; one word is checked here.
 Result<void> check_format(const json::object& arguments) {
-    const auto* given = json::find(arguments, "format");
-    if (!given || !given->is_string()) return {};
-    const auto word = json::as_string(*given);
-    if (std::find(std::begin(kFormats), std::end(kFormats), word) != std::end(kFormats)) return {};
-    return fail(ErrorKind::invalid_parameter,
-                "format must be one of json, csv, markdown; got \"" + std::string(word) + "\".", "format");
+    for (const auto& word : string_list(arguments, "format"))
+        if (std::find(std::begin(kFormats), std::end(kFormats), word) == std::end(kFormats))
+            return fail(ErrorKind::invalid_parameter,
+                        "format must be one of json, csv, markdown; got \"" + word + "\".", "format");
+    return {};
 }
 
 json::value rendered(const local::Table& table, std::string_view format) {
@@ -34,7 +32,7 @@ json::value rendered(const local::Table& table, std::string_view format) {
 // One format gives that; a list gives an object with a member for each.
 json::object shown(const local::Table& table, const json::object& arguments) {
     json::value data;
-    if (json::get_array(arguments, "format")) {
+    if (is_list(arguments, "format")) {
         json::object by_format;
         for (const auto& format : string_list(arguments, "format"))
             by_format[format] = rendered(table, format);
@@ -91,11 +89,11 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
         }
     }
     if (by == By::local)
-        co_return mcp::error_result(
-            {ErrorKind::not_configured,
-             "No table with these headers is written down as such, and to find one in prose "
-             "needs a model: set a provider's key.",
-             "headers"});
+        co_return needs_model(
+            call,
+            headers.empty() ? "No table is written down as such; rows of cells are found without a model."
+                            : "No table that is written down as such has one of these headers.",
+            headers.empty() ? "" : "headers");
     operations::TableOptions options{headers};
     auto result = co_await work_with_model<operations::Table>(
         std::move(call), arguments, "extract_table", std::move(document->text), kAnswer,
@@ -145,6 +143,6 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile extract_table() { return {describe(), &run, false, "data"}; }
+ToolFile extract_table() { return {describe(), &run, false, "data", {"raw", "columns"}}; }
 
 }  // namespace gateway::tools

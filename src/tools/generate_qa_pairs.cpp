@@ -33,9 +33,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     auto document = document_of(call, arguments);
     if (!document) co_return mcp::error_result(document.error());
     if (by_what(call, arguments) == By::local)
-        co_return mcp::error_result({ErrorKind::not_configured,
-                                     "Questions need a model. Set OPENAI_API_KEY, ANTHROPIC_API_KEY, "
-                                     "GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama."});
+        co_return needs_model(call, "Questions cannot be made without a model.");
     const auto options = options_of(arguments);
     auto result = co_await work_with_model<operations::QaPairs>(
         std::move(call), std::move(arguments), "generate_qa_pairs", std::move(document->text), kAnswer,

@@ -18,10 +18,9 @@ boost::asio::awaitable<mcp::ToolResult> without_model(Invocation call, std::stri
     };
     auto summary = co_await call.house.worker.run(std::move(work));
     if (summary.text.empty())
-        co_return mcp::error_result(
-            {ErrorKind::unsupported,
-             "The text has no sentences that could make a summary without a model; set "
-             "a provider's key, or read it with read_artifact or chunk_document."});
+        co_return needs_model(call,
+                              "Without a model a summary is made of a text's own sentences, and this one has "
+                              "none (read_artifact and chunk_document give it as it is).");
     json::object result{{"summary", std::move(summary.text)}, {"format", format}};
     co_return finished_locally(call, std::move(result), started,
                                "extractive: sentences of the document itself, chosen without a model");

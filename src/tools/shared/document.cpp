@@ -27,7 +27,9 @@ std::string joined(const std::vector<documents::SourceText>& sources) {
 
 Result<documents::SourceText> document_of(Invocation& call, const json::object& arguments) {
     const auto given = json::get_string(arguments, "document");
-    auto one = exactly_one(arguments.contains("document"), !call.sources.empty(), "document");
+    // Hosts fill in what they have nothing for with "".
+    const bool is_inline = call.sources.empty() ? arguments.contains("document") : !trim(given).empty();
+    auto one = exactly_one(is_inline, !call.sources.empty(), "document");
     if (!one) return fail(one.error());
     documents::SourceText document;
     if (call.sources.empty())
@@ -73,6 +75,9 @@ void take_document(mcp::Tool& tool) {
     for (auto& member : properties)
         taken[member.key()] = member.value();
     properties = std::move(taken);
+    // A list in `source` is taken as well.
+    tool.hidden["source"] =
+        json::object{{"type", json::array{"string", "array"}}, {"items", json::object{{"type", "string"}}}};
     tool.hidden["sources"] = json::object{{"type", "array"}, {"items", json::object{{"type", "string"}}}};
     tool.aliases.emplace_back("text", "document");
 }

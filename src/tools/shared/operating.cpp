@@ -52,8 +52,7 @@ Result<operations::Context> context_of(const Invocation& call, const json::objec
     const auto& house = call.house;
     operations::Context context{house.completions, call.house.executor, house.clock, house.catalog,
                                 std::move(*made)};
-    const auto* models = json::get_array(arguments, "model");
-    context.spread = models && models->size() > 1;
+    context.spread = string_list(arguments, "model").size() > 1;
     context.on_progress = reporter(call);
     context.allowance = call.allowance;
     return context;
@@ -81,6 +80,16 @@ mcp::ToolResult operation_quote(const Invocation& call, const operations::Contex
              {"cost", cost_value(cost)},
              {"notes", std::move(notes)}},
             false};
+}
+
+mcp::ToolResult needs_model(const Invocation& call, std::string what, std::string detail) {
+    what += any_configured(call.house)
+                ? " Leave provider \"local\" out, and a model does it."
+                : " With a model it can be done: set OPENAI_API_KEY, ANTHROPIC_API_KEY, "
+                  "GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama.";
+    auto result = mcp::error_result({ErrorKind::not_configured, std::move(what), std::move(detail)});
+    if (!call.notes.empty()) result.structured["notes"] = json::array(call.notes.begin(), call.notes.end());
+    return result;
 }
 
 mcp::ToolResult finished(const Invocation& call, json::object result, const operations::Bill& bill) {

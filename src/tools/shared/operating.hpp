@@ -31,6 +31,10 @@ Result<operations::Context> context_of(const Invocation& call, const json::objec
 mcp::ToolResult operation_quote(const Invocation& call, const operations::Context& context,
                                 std::string_view document, std::size_t answer);
 
+/// The error `not_configured`: `what` says why it cannot be done without a model, and what can; how to get
+/// one is added. `detail`: the argument it is about.
+mcp::ToolResult needs_model(const Invocation& call, std::string what, std::string detail = {});
+
 /// Puts META of a finished operation behind the members of `result`.
 mcp::ToolResult finished(const Invocation& call, json::object result, const operations::Bill& bill);
 

@@ -164,6 +164,16 @@ void add_system_prompt(std::vector<llm::Message>& messages, const json::object& 
         messages.insert(messages.begin(), llm::text_message(llm::Role::system, std::string(system)));
 }
 
+// Where a word may stand for a list of one, hosts send lists as JSON text, too.
+std::optional<json::array> list_at(const json::object& arguments, std::string_view key) {
+    if (const auto* values = json::get_array(arguments, key)) return *values;
+    const auto word = get_string(arguments, key);
+    if (!word.starts_with('[')) return std::nullopt;
+    auto parsed = json::parse(word);
+    if (!parsed || !parsed->is_array()) return std::nullopt;
+    return std::move(parsed->get_array());
+}
+
 // One name of the `fallback` list: a provider (its default model) or a model.
 Result<routing::Resolved> fallback_target(const House& house, std::span<const routing::KnownProvider> known,
                                           const std::string& name, bool strict) {
@@ -177,7 +187,7 @@ Result<std::vector<routing::Resolved>> wishes_of(const House& house, const json:
     const auto& known = house.providers.known();
     const bool strict = json::get_bool(arguments, "strict_model").value_or(false);
     auto models = string_list(arguments, "model");
-    if (models.empty()) models.emplace_back(get_string(arguments, "model"));
+    if (models.empty()) models.emplace_back();
     std::vector<routing::Resolved> targets;
     for (auto& model : models) {
         const routing::Wish wish{std::string(get_string(arguments, "provider")), std::move(model), strict};
@@ -215,9 +225,15 @@ Result<std::vector<routing::Resolved>> targets_of(const House& house, const json
 
 }  // namespace
 
+bool is_list(const json::object& arguments, std::string_view key) {
+    return list_at(arguments, key).has_value();
+}
+
 std::vector<std::string> string_list(const json::object& arguments, std::string_view key) {
     std::vector<std::string> list;
-    if (const auto* values = json::get_array(arguments, key))
+    const auto values = list_at(arguments, key);
+    if (const auto word = get_string(arguments, key); !values && !word.empty()) list.emplace_back(word);
+    if (values)
         for (const auto& v : *values)
             if (v.is_string()) list.emplace_back(json::as_string(v));
     return list;

@@ -13,7 +13,10 @@ namespace gateway::tools {
 json::object advertised_options();
 json::object hidden_options();
 
-/// The strings of a list among `arguments`; none if it is no list.
+/// Is a list given where one word may stand as well?
+bool is_list(const json::object& arguments, std::string_view key);
+
+/// The strings of a list among `arguments`, or the one word that stands for it; none if it is neither.
 std::vector<std::string> string_list(const json::object& arguments, std::string_view key);
 
 /// Fills a Call from the options among `arguments`: targets resolved and fallbacks after them, parameters,

@@ -1,6 +1,11 @@
 // What happens around every handler: references become texts before it, large results become handles after
 // it.
+#include <algorithm>
+#include <array>
+
 #include "artifacts/handle.hpp"
+#include "base/text.hpp"
+#include "tools/shared/options.hpp"
 #include "tools/shared/overflow.hpp"
 #include "tools/tool.hpp"
 
@@ -48,23 +53,46 @@ boost::asio::awaitable<Result<void>> read_handles(const ToolFile& file, Invocati
     co_return Result<void>{};
 }
 
+void take_sources(Invocation& call, std::vector<documents::SourceText> sources) {
+    call.sources = std::move(sources);
+    for (const auto& source : call.sources)
+        for (const auto& note : source.notes)
+            call.notes.push_back(source.name + ": " + note);
+}
+
+// Does a text begin with an element that pages, or the parts of them that are worth reading, begin with?
+bool begins_as_page(std::string_view text) {
+    text = trim(text);
+    if (!text.starts_with('<')) return false;
+    const auto name = to_lower(text.substr(1, std::min(text.find_first_of(" >\t\r\n"), std::size_t{16}) - 1));
+    constexpr std::array kNames = {"!doctype", "html",    "head",  "body", "main",
+                                   "article",  "section", "table", "dl"};
+    return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
 boost::asio::awaitable<Result<void>> read_sources(const ToolFile& file, Invocation& call,
                                                   const json::object& arguments) {
-    std::vector<std::string> references;
-    if (const auto source = json::get_string(arguments, "source"); !source.empty())
-        references.emplace_back(source);
-    if (const auto* list = json::get_array(arguments, "sources"))
-        for (const auto& reference : *list)
-            if (reference.is_string()) references.emplace_back(json::as_string(reference));
+    auto references = string_list(arguments, "source");
+    for (auto& reference : string_list(arguments, "sources"))
+        references.push_back(std::move(reference));
     if (references.empty()) co_return Result<void>{};
     documents::Access access{call.roots, call.principal};
     if (file.one_by_one) access.unreadable = documents::Unreadable::is_told;
     auto read = co_await call.house.reader.read(std::move(references), std::move(access));
     if (!read) co_return fail(read.error());
-    call.sources = std::move(*read);
-    for (const auto& source : call.sources)
-        for (const auto& note : source.notes)
-            call.notes.push_back(source.name + ": " + note);
+    take_sources(call, std::move(*read));
+    co_return Result<void>{};
+}
+
+// A page that was pasted is read as one, as it would be from a file.
+boost::asio::awaitable<Result<void>> read_page(Invocation& call, json::object& arguments) {
+    const auto text = json::get_string(arguments, "document");
+    if (!call.sources.empty() || !begins_as_page(text)) co_return Result<void>{};
+    auto read = co_await call.house.reader.read({std::string(text), "document", "text/html"});
+    if (!read) co_return fail(read.error());
+    take_sources(call, std::move(*read));
+    call.notes.emplace_back("document: read as HTML");
+    arguments.erase("document");
     co_return Result<void>{};
 }
 
@@ -74,6 +102,7 @@ boost::asio::awaitable<mcp::ToolResult> perform(const ToolFile& file, Invocation
                                                 json::object arguments) {
     auto read = co_await read_handles(file, call, arguments);
     if (read) read = co_await read_sources(file, call, arguments);
+    if (read) read = co_await read_page(call, arguments);
     if (!read) co_return mcp::error_result(read.error());
     Budget budget{&file, return_as(arguments), call.principal};
     House& house = call.house;

@@ -201,6 +201,72 @@ TEST_F(Documents, ManyChunksComeAsHandlesEachOfItsOwn) {
         "not_found");
 }
 
+TEST_F(Documents, OfVeryManyChunksTheFirstHandlesAreListed) {
+    const auto result =
+        call("chunk_document", {{"document", words(9000)}, {"chunk_size", 50}, {"spans", true}}).structured;
+    const auto count = json::get_int(result, "chunk_count").value_or(0);
+    ASSERT_GT(count, 300);
+    EXPECT_EQ(json::get_array(result, "chunks")->size(), 200u);
+    const auto first = std::string(json::as_string(json::get_array(result, "chunks")->front()));
+    const auto last = first.substr(0, first.rfind('/') + 1) + std::to_string(count - 1);
+    EXPECT_FALSE(call("read_artifact", {{"handle", last}}).is_error);
+    const auto* spans = json::get_object(*json::get_object(result, "overflow"), "spans");
+    ASSERT_NE(spans, nullptr) << "what stands beside the chunks has a budget, too";
+    EXPECT_EQ(static_cast<std::size_t>(json::get_int(*spans, "shown").value_or(0)),
+              json::get_array(result, "spans")->size());
+}
+
+TEST_F(Documents, WhatStandsBesideTheMainMemberOverflowsToo) {
+    std::string text;
+    for (int i = 0; i < 3000; ++i)
+        text += "On 3 May 2024 Ada paid 40 EUR.\n";
+    const auto result = call("extract_entities", {{"document", text},
+                                                  {"entity_types", json::array{"money"}},
+                                                  {"mentions", true},
+                                                  {"provider", "local"}})
+                            .structured;
+    EXPECT_EQ(json::write(*json::find(result, "entities")), R"({"money":["40 EUR"]})");
+    const auto* mentions = json::get_object(*json::get_object(result, "overflow"), "mentions");
+    ASSERT_NE(mentions, nullptr) << json::write(result).substr(0, 500);
+    const auto page =
+        call("read_artifact", {{"handle", json::get_string(*mentions, "handle")}, {"limit", 60}});
+    EXPECT_TRUE(json::get_string(page.structured, "text").starts_with(R"([{"text":"40 EUR","type":"money")"));
+}
+
+TEST_F(Documents, WhatNeedsAModelSaysWhatDoesNot) {
+    const json::object local{{"document", "Nothing of the kind stands here."}, {"provider", "local"}};
+    for (const char* tool :
+         {"extract_table", "extract_key_value_pairs", "extract_semantic_schema", "generate_qa_pairs"}) {
+        const auto result = call(tool, local);
+        EXPECT_EQ(error_code(result), "not_configured") << tool;
+        EXPECT_NE(json::get_string(result.structured, "error").find("Leave provider"), std::string_view::npos)
+            << tool;
+    }
+    const auto code = call("summarize_document", {{"document", "{\"a\":1}"}, {"provider", "local"}});
+    EXPECT_EQ(error_code(code), "not_configured");
+    const auto broken = call("extract_semantic_schema", {{"document", "{\"a\":1,,}"}, {"provider", "local"}});
+    EXPECT_NE(json::get_string(broken.structured, "error").find("byte"), std::string_view::npos)
+        << json::write(broken.structured);
+}
+
+TEST_F(Documents, APastedPageIsReadAsOne) {
+    const auto result =
+        call("extract_table",
+             {{"document", " <table><tr><th>city<th>people</tr><tr><td>Lisbon<td>545</tr></table>"}})
+            .structured;
+    EXPECT_EQ(json::write(*json::find(result, "data")), R"([{"city":"Lisbon","people":545}])");
+    EXPECT_TRUE(base_.upstream.requests.empty());
+}
+
+TEST_F(Documents, AListMayComeAsTextAndNothingAsEmptyText) {
+    const char* table = "| a | b |\n|---|---|\n| 1 | 2 |\n";
+    const auto forms =
+        call("extract_table", {{"document", table}, {"return_formats", "[\"csv\",\"json\"]"}}).structured;
+    EXPECT_EQ(json::get_string(*json::find(forms, "data"), "csv"), "a,b\n1,2\n") << json::write(forms);
+    const auto both = call("extract_table", {{"document", ""}, {"source", json::array{handle(table)}}});
+    EXPECT_FALSE(both.is_error) << json::write(both.structured);
+}
+
 TEST_F(Documents, ADocumentIsGivenInlineOrByReferenceNotBoth) {
     for (const auto& arguments : {json::object{}, json::object{{"document", "x"}, {"source", handle("y")}},
                                   json::object{{"document", " "}}})
