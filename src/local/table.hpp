@@ -1,5 +1,6 @@
 // Tables that are written down as such, read exactly: pipe tables (what every document format here turns its
-// tables into), grids of + and |, CSV and its kin, and columns aligned with spaces where they leave no doubt.
+// tables into), grids of + and |, CSV and its kin, JSON whose objects are rows, and columns aligned with
+// spaces where they leave no doubt.
 //
 // Whoever asks wants to know whether a model is needed. `exact` is the answer: the form admits one reading,
 // and this is it. What is doubtful is still read, and said to be.
@@ -16,11 +17,12 @@
 
 namespace gateway::local {
 
-enum class TableForm : unsigned char { pipes, grid, delimited, columns };
+enum class TableForm : unsigned char { pipes, grid, delimited, columns, json };
 
 using TableRow = std::vector<std::string>;
 
-/// Cells are without white space around them; `\|` is a pipe, `<br>` a line break. Markup in them stays.
+/// Cells are without white space around them; `\|` is a pipe, `<br>` a line break. Markup in them stays. From
+/// JSON, strings are as they are, other values their JSON text, and null is empty.
 struct Table {
     TableForm form = TableForm::pipes;
     std::size_t begin = 0, end = 0;   ///< bytes of the text
@@ -29,6 +31,8 @@ struct Table {
     std::vector<TableRow> rows = {};  ///< without the header
     bool exact = false;               ///< every row had as many cells, and no other reading is possible
     bool header_certain = false;      ///< whether the first row is the header was not a guess
+    /// By column, where it is known (JSON): some of its cells were strings, so none of them is a number.
+    std::vector<bool> strings = {};
 };
 
 /// The tables of `text` in order. None is found in source code; a table is a quarter filled at least. Time:

@@ -59,8 +59,11 @@ bool has_any(const Match& match) {
 }
 
 Table with_columns(const Table& from, const Match& match, std::span<const std::string> wanted) {
-    Table table{from.form, from.begin, from.end, wanted.size(), {wanted.begin(), wanted.end()},
-                {},        from.exact, true};
+    Table table{from.form,  from.begin, from.end, wanted.size(), {wanted.begin(), wanted.end()}, {},
+                from.exact, true,       {}};
+    if (!from.strings.empty())
+        for (const auto& column : match.columns)
+            table.strings.push_back(column && from.strings[*column]);
     for (const auto& row : from.rows) {
         auto& cells = table.rows.emplace_back();
         for (const auto& column : match.columns)

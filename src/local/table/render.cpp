@@ -20,6 +20,7 @@ std::optional<json::value> number_of(const std::string& cell) {
 }
 
 bool is_of_numbers(const Table& table, std::size_t column) {
+    if (!table.strings.empty() && table.strings[column]) return false;
     bool any = false;
     for (const auto& row : table.rows) {
         if (row[column].empty()) continue;

@@ -79,6 +79,46 @@ TEST(Tables, AlignedWithSpaces) {
     EXPECT_EQ(first("```\nid   n\n1    10\n2    20\n```\n"), "id,n;1,10;2,20; exact certain");
 }
 
+TEST(Tables, OfJsonObjects) {
+    EXPECT_EQ(first(R"([{"a":1,"b":"x y"},{"b":null,"c":true},{"a":2.50}])"),
+              "a,b,c;1,x y,;,,true;2.5,,; exact certain");
+    EXPECT_EQ(first("\xEF\xBB\xBF\n{\"t\": 0, \"s\": \" a, b \"}\r\n\n{\"t\": 1}\r\n"),
+              "t,s;0, a, b ;1,; exact certain");
+    EXPECT_EQ(first(R"([{"a":1,"tags":["x",2]}])"), "a,tags;1,[\"x\",2]; certain");
+    EXPECT_EQ(first(R"([{"a":123456789012345678901}])"), "a;123456789012345667584; certain");  // rounded
+    const auto tables = tables_of("[{\"a\":1}]\n");
+    ASSERT_EQ(tables.size(), 1u);
+    EXPECT_EQ(tables[0].form, TableForm::json);
+    EXPECT_EQ(tables[0].end, 10u);
+}
+
+TEST(Tables, OfJsonAreNumbersOnlyWhereTheyWereWrittenAsSuch) {
+    const auto tables = tables_of(R"([{"n":1,"id":"7","m":1},{"n":-2.5,"id":null,"m":"2"},{"id":"8"}])");
+    ASSERT_EQ(tables.size(), 1u);
+    EXPECT_EQ(json::write(json::value(table_json(tables[0]))),
+              R"([{"n":1,"id":"7","m":"1"},{"n":-2.5,"id":"","m":"2"},{"n":null,"id":"8","m":""}])");
+    const auto choice = choose_table(tables, std::vector<std::string>{"ID", "n", "x"});
+    ASSERT_TRUE(choice);
+    EXPECT_EQ(json::write(json::value(table_json(choice->table))),
+              R"([{"ID":"7","n":1,"x":""},{"ID":"","n":-2.5,"x":""},{"ID":"8","n":null,"x":""}])");
+}
+
+// Their commas and pipes part no columns.
+TEST(Tables, AreNotFoundInOtherJson) {
+    for (const char* text : {"{\"a\": 1,\n\"b\": 2}\n", "[1,2]\n[3,4]\n[5,6]\n", "[1,2,\n3,4]\n", "[]",
+                             "[{}]", "[{\"a\":1},2]", "{\"a\":1}\n[1]\n", "{\"a\":\"x|y\"}\n"})
+        EXPECT_EQ(first(text), "none") << text;
+    EXPECT_EQ(first("[a],b\n[c],d\n"), "[a],b;[c],d; exact");  // no JSON
+    std::string deep(100, '['), wide = "[", sparse = "[";
+    EXPECT_EQ(first(deep + std::string(100, ']')), "none");
+    for (int i = 0; i < 1'001; ++i) {
+        wide += (i ? ",{\"" : "{\"") + std::to_string(i % 2) + "\":1}";
+        sparse += (i ? ",{\"" : "{\"") + std::to_string(i) + "\":1}";
+    }
+    EXPECT_EQ(tables_of(wide + "]").size(), 1u);
+    EXPECT_EQ(tables_of(sparse + "]").size(), 0u);
+}
+
 TEST(Tables, AreNotFoundInProseOrCode) {
     EXPECT_EQ(first("Dear Ann,\nthanks for the tea, and the cake, Bob.\nSee you soon, then.\n"), "none");
     EXPECT_EQ(first("First, we went home.\nThen, we slept.\nLast, we ate.\n"), "none");
