@@ -1,5 +1,5 @@
 // Keys and their values where a text writes them down as such: "Key: value", "key = value", "**Key:** value",
-// tables of two columns, front matter, terms with their definitions, lists below a key.
+// tables of two columns, front matter, terms with their definitions, lists below a key, a JSON object.
 //
 // As with tables, it says whether the reading is exact, so that whoever asks knows if a model is needed.
 #pragma once
@@ -19,9 +19,10 @@ struct KeyValue {
     /// One; several if the value is a list. A value over several lines has them parted by "\n".
     std::vector<std::string> values = {};
     bool is_list = false;
-    std::size_t begin = 0, end = 0;  ///< bytes of the text
+    std::size_t begin = 0, end = 0;  ///< bytes of the text; of a table or a JSON object, the whole
     /// Nothing stands beside it that could be part of it, or of which it could be part.
     bool certain = true;
+    bool nested = false;  ///< stands below another key, which may be of the meaning
 };
 
 struct KeyValues {
@@ -31,8 +32,8 @@ struct KeyValues {
 };
 
 /// Every pair of `text`, in order. A value goes on in lines that are indented more than its key, or in the
-/// items below it if it has none of its own; a key above indented pairs is their heading and no pair. Linear
-/// time; any bytes.
+/// items below it if it has none of its own; a key above indented pairs is their heading and no pair. A text
+/// that is one JSON object gives its members. Linear time; any bytes.
 KeyValues read_key_values(std::string_view text);
 
 struct KeyValueOptions {
@@ -46,7 +47,7 @@ struct KeyValueData {
     json::object data = {};
     std::vector<std::string> missing = {};  ///< expected, but not there or without a value
     /// With expected keys: each was there once, with a certain value. Without: every line was read, every
-    /// pair is certain, and there is one at least.
+    /// pair is certain, no key below another comes again elsewhere, and there is one at least.
     bool exact = false;
 };
 

@@ -30,6 +30,13 @@ bool has_value(const Found& found) {
     });
 }
 
+bool is_certain(const Found& found) {
+    // "name" below one key is another than "name" below the next: as one list they would be mixed up.
+    return std::all_of(found.pairs.begin(), found.pairs.end(), [&](const KeyValue* pair) {
+        return pair->certain && (!pair->nested || found.pairs.size() == 1);
+    });
+}
+
 std::string written(const std::string& key, bool normalize) {
     auto name = normalize ? snake_case(key) : key;
     return name.empty() ? key : name;
@@ -62,8 +69,7 @@ KeyValueData choose_key_values(const KeyValues& read, const KeyValueOptions& opt
     const auto all = gathered(read, options);
     bool certain = true, once = true;
     for (const auto& found : all) {
-        certain = certain && std::all_of(found.pairs.begin(), found.pairs.end(),
-                                         [](const KeyValue* pair) { return pair->certain; });
+        certain = certain && is_certain(found);
         once = once && found.pairs.size() == 1;
         if (!options.expected.empty() && !has_value(found)) {
             out.missing.push_back(found.name);

@@ -29,6 +29,28 @@ std::size_t words_in(std::string_view text) {
     return words;
 }
 
+// "f(x)", "if (x)": a bracket right behind a word, other than that of "name(s)", or behind a word of code.
+bool looks_like_call(std::string_view key) {
+    static constexpr std::string_view kWords[] = {"catch",   "def",      "elif", "else",   "except", "for",
+                                                  "foreach", "function", "if",   "switch", "while"};
+    const auto bracket = key.find('(');
+    if (bracket == npos || bracket == 0) return false;
+    const auto rest = key.substr(bracket);
+    if (!is_space(key[bracket - 1])) return !rest.starts_with("(s)") && !rest.starts_with("(es)");
+    const auto first = key.substr(0, key.find(' '));
+    return std::find(std::begin(kWords), std::end(kWords), first) != std::end(kWords);
+}
+
+// "else:", "class Foo:": what opens a block of code. As a key of one word most of these would do.
+bool opens_block(std::string_view key) {
+    static constexpr std::string_view kAlone[] = {"else", "finally", "try"};
+    static constexpr std::string_view kBefore[] = {"async", "class", "def", "elif", "except", "while"};
+    const auto space = key.find(' ');
+    if (space == npos) return std::find(std::begin(kAlone), std::end(kAlone), key) != std::end(kAlone);
+    const auto first = key.substr(0, space);
+    return std::find(std::begin(kBefore), std::end(kBefore), first) != std::end(kBefore);
+}
+
 struct Separator {
     std::size_t at = npos, length = 0;
 };
@@ -130,7 +152,7 @@ bool is_key(std::string_view text) {
         // The point of "server.port" and of "No.", not that of a sentence.
         if (text[i] == '.' && i + 1 < text.size() && is_space(text[i + 1]) && i > 3) return false;
     }
-    return true;
+    return !looks_like_call(text);
 }
 
 std::optional<Pair> pair_of(std::string_view content) {
@@ -139,7 +161,7 @@ std::optional<Pair> pair_of(std::string_view content) {
     if (separator.at == npos) return std::nullopt;
     const auto key = trim(content.substr(0, separator.at));
     auto value = trim(content.substr(separator.at + separator.length));
-    if (!is_key(key)) return std::nullopt;
+    if (!is_key(key) || (value.empty() && opens_block(key))) return std::nullopt;
     const auto first = to_lower(key.substr(0, key.find(' ')));
     const bool opens_sentence =
         std::find(std::begin(kOpeners), std::end(kOpeners), first) != std::end(kOpeners);

@@ -1,9 +1,11 @@
-// One line as a key and its value.
+// What the readers of keys and values share: one line as a key and its value, one JSON object as many.
 #pragma once
 
 #include <optional>
 #include <string_view>
 #include <vector>
+
+#include "local/key_values.hpp"
 
 namespace gateway::local {
 
@@ -23,6 +25,11 @@ std::vector<Pair> pairs_of(std::string_view content);
 
 /// Could it be a key? Some words, with a letter among them, and nothing that belongs to sentences or code.
 bool is_key(std::string_view text);
+
+/// The members of a text that is as a whole one JSON object: strings as they are, other values their JSON
+/// text, null empty. None is certain if any holds an object, or a list of more than scalars. Nothing if it is
+/// not.
+std::optional<KeyValues> read_json_object(std::string_view text);
 
 /// Without quotes around it, if they are those of the whole.
 std::string_view unquoted(std::string_view value);

@@ -150,7 +150,9 @@ class Reader {
     }
 
     void add(const Line& line, std::size_t depth, const std::vector<Pair>& pairs) {
-        if (open_ && depth > depth_ && !out_.pairs.empty()) nest();
+        if (depth > depth_ && !out_.pairs.empty()) nest();
+        // Items may stand as far out as their heading.
+        if (heading_depth_ && depth < *heading_depth_ + (line.kind != LineKind::item)) heading_depth_.reset();
         const bool within_text = last_unread_ && !after_blank_ && line.continues;
         for (const auto& pair : pairs) {
             const auto begin = static_cast<std::size_t>(pair.key.data() - text_.data());
@@ -162,7 +164,8 @@ class Reader {
                                   false,
                                   begin,
                                   pair.value.empty() ? line.end : end,
-                                  !within_text});
+                                  !within_text,
+                                  heading_depth_.has_value()});
         }
         open_ = true;
         open_is_item_ = false;
@@ -170,10 +173,12 @@ class Reader {
         last_unread_ = nullptr;
     }
 
-    // A pair below an open one, indented more: the key above is a heading if it has no value.
+    // A pair below the last one, indented more: the key above is a heading if it has no value. (If something
+    // stands between them, it may be.)
     void nest() {
+        if (!heading_depth_) heading_depth_ = depth_;
         auto& above = out_.pairs.back();
-        if (lacks_value(above))
+        if (open_ && lacks_value(above))
             out_.pairs.pop_back();
         else
             above.certain = false;
@@ -220,6 +225,7 @@ class Reader {
         while (to < lines_.size() && lines_[to].kind == LineKind::table)
             ++to;
         close();
+        depth_ = npos;  // nothing is indented below a table
         const auto span = std::span(lines_).subspan(from, to - from);
         auto read = read_pipes(text_, span);
         if (!read || read->columns != 2) {
@@ -249,13 +255,17 @@ class Reader {
     KeyValues out_;
     bool open_ = false;  // the last pair may go on
     bool open_is_item_ = false;
-    std::size_t depth_ = 0;  // its indentation
+    std::size_t depth_ = npos;                  // indentation of the last pair
+    std::optional<std::size_t> heading_depth_;  // of the key that the lines stand below
     bool after_blank_ = false, in_fence_ = false, fence_is_read_ = false;
     const Line* last_unread_ = nullptr;  // the line before, if it was not read
 };
 
 }  // namespace
 
-KeyValues read_key_values(std::string_view text) { return Reader(text).read(); }
+KeyValues read_key_values(std::string_view text) {
+    if (auto members = read_json_object(text)) return std::move(*members);
+    return Reader(text).read();
+}
 
 }  // namespace gateway::local

@@ -71,6 +71,17 @@ TEST(KeyValues, InTablesAndFrontMatter) {
     EXPECT_EQ(read("```cpp\na: 1\n```\n"), "{}");
 }
 
+TEST(KeyValues, OfAJsonObject) {
+    EXPECT_EQ(read(" {\"Full name\": \"Ann: Lee\",\n \"age\": 41, \"ok\": true, \"n\": null, \"tags\": [\"a, "
+                   "b\", 2, null]}\n"),
+              R"({"full_name":"Ann: Lee","age":"41","ok":"true","n":"","tags":["a, b","2",""]} exact)");
+    EXPECT_EQ(read(R"({"a":{"b":1},"c":[[2]],"d":3})"), R"({"a":"{\"b\":1}","c":"[[2]]","d":"3"})");
+    EXPECT_EQ(read(R"({"d":3,"a":{"d":1}})", {.expected = {"d"}}), R"({"d":"3"})");
+    EXPECT_EQ(read(R"({"d":3,"a":[]})", {.expected = {"D"}}).substr(5), R"("3"} exact)");
+    EXPECT_EQ(read("{}"), "{}");
+    EXPECT_EQ(read(std::string(100, '[')), "{}");
+}
+
 // Found by fuzzing: what follows an empty list was added to its last element.
 TEST(KeyValues, AnEmptyListMayGoOn) {
     EXPECT_EQ(read("---\ntags: []\n more\n---\n"), R"({"tags":["more"]} exact)");
@@ -80,6 +91,27 @@ TEST(KeyValues, AnEmptyListMayGoOn) {
 TEST(KeyValues, ThatComeAgainAreLists) {
     EXPECT_EQ(read("Tag: a\nTag: b\n"), R"({"tag":["a","b"]} exact)");
     EXPECT_EQ(read("Tag: a\nTag: b\n", {.expected = {"tag"}}), R"({"tag":["a","b"]})");
+}
+
+TEST(KeyValues, BelowAKeyAreExactOnlyIfTheyComeNowhereElse) {
+    EXPECT_EQ(read("name: Ada\nchild:\n  name: Bob\n  age: 3\n"), R"({"name":["Ada","Bob"],"age":"3"})");
+    EXPECT_EQ(read("child:\n  name: Bob\n\nname: Ada\n"), R"({"name":["Bob","Ada"]})");
+    EXPECT_EQ(read("a:\n  b:\n    x: 1\n  c:\n    x: 2\n"), R"({"x":["1","2"]})");
+    EXPECT_EQ(read("Contact:\n- Name: Ann\n- Phone: 5\n- Name: Bob\n"),
+              R"({"name":["Ann","Bob"],"phone":"5"})");
+    EXPECT_EQ(read("---\nname: Ada\nchild:\n  name: Bob\n---\n"), R"({"name":["Ada","Bob"]})");
+    EXPECT_EQ(read("name: Ada\nchild:\n  # who?\n  name: Bob\n"), R"({"name":["Ada","Bob"],"child":""})");
+    EXPECT_EQ(read("child:\n  age: 3\nname: Ada\n"), R"({"age":"3","name":"Ada"} exact)");
+    EXPECT_EQ(read("child:\n  age: 3\nTag: a\nTag: b\n"), R"({"age":"3","tag":["a","b"]} exact)");
+}
+
+TEST(KeyValues, AreNoCode) {
+    for (const char* text : {"def f():\n  return 1\n", "f(x): 1\n", "if (x):\n", "else:\n", "class Foo:\n",
+                             "while x:\n", "```\ndef f(a):\n  return a\n```\n"})
+        EXPECT_EQ(read(text), "{}") << text;
+    EXPECT_EQ(
+        read("Price (EUR): 5\nAuthor(s): Ann\nClass: 7\nclass: 8\nwith:\n  path: a\n", {.normalize = false}),
+        R"j({"Price (EUR)":"5","Author(s)":"Ann","Class":"7","class":"8","path":"a"} exact)j");
 }
 
 TEST(KeyValues, AreExactOnlyWithoutDoubt) {
