@@ -37,13 +37,14 @@ struct KeyValues {
 KeyValues read_key_values(std::string_view text);
 
 struct KeyValueOptions {
-    std::vector<std::string> expected =
-        {};                 ///< only these, whatever their case, spaces and punctuation; empty: all
-    bool normalize = true;  ///< names in `data` in snake_case
+    /// Only these, whatever their case, spaces and punctuation; empty: all.
+    std::vector<std::string> expected = {};
+    bool normalize = true;  ///< names that the text gives in snake_case; those of `expected` stay as they are
 };
 
 struct KeyValueData {
-    /// Strings; an array where the value is a list or the key comes more than once. Never guessed types.
+    /// Strings; an array where the value is a list or the key comes more than once; null for an expected key
+    /// that is missing. Never guessed types.
     json::object data = {};
     std::vector<std::string> missing = {};  ///< expected, but not there or without a value
     /// With expected keys: each was there once, with a certain value. Without: every line was read, every

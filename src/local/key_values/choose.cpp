@@ -42,23 +42,30 @@ std::string written(const std::string& key, bool normalize) {
     return name.empty() ? key : name;
 }
 
-// By name, in the order in which names first come.
-std::vector<Found> gathered(const KeyValues& read, const KeyValueOptions& options) {
+// Every pair by its name, in the order in which names first come. Only what is written the same is the same.
+std::vector<Found> gathered(const KeyValues& read, bool normalize) {
     std::vector<Found> all;
     std::map<std::string, std::size_t, std::less<>> index;
-    for (const auto& key : options.expected)
-        if (index.try_emplace(bare_name(key), all.size()).second) all.push_back({key, {}});
     for (const auto& pair : read.pairs) {
-        // Without expected keys, only what is written the same is the same.
-        const auto id = options.expected.empty() ? written(pair.key, options.normalize) : bare_name(pair.key);
-        auto found = index.find(id);
-        if (found == index.end()) {
-            if (!options.expected.empty()) continue;
-            found = index.emplace(id, all.size()).first;
-            all.push_back({pair.key, {}});
-        }
-        all[found->second].pairs.push_back(&pair);
+        const auto name = written(pair.key, normalize);
+        const auto [place, is_new] = index.try_emplace(name, all.size());
+        if (is_new) all.push_back({name, {}});
+        all[place->second].pairs.push_back(&pair);
     }
+    return all;
+}
+
+// A name for each expected key, as the caller writes it, with the pairs whose keys mean the same.
+std::vector<Found> looked_up(const KeyValues& read, const std::vector<std::string>& expected) {
+    std::map<std::string, std::vector<const KeyValue*>, std::less<>> by_name;
+    for (const auto& key : expected)
+        by_name[bare_name(key)];
+    for (const auto& pair : read.pairs)
+        if (const auto place = by_name.find(bare_name(pair.key)); place != by_name.end())
+            place->second.push_back(&pair);
+    std::vector<Found> all;
+    for (const auto& key : expected)
+        all.push_back({key, by_name[bare_name(key)]});
     return all;
 }
 
@@ -66,19 +73,18 @@ std::vector<Found> gathered(const KeyValues& read, const KeyValueOptions& option
 
 KeyValueData choose_key_values(const KeyValues& read, const KeyValueOptions& options) {
     KeyValueData out;
-    const auto all = gathered(read, options);
+    const bool any = options.expected.empty();
+    const auto all = any ? gathered(read, options.normalize) : looked_up(read, options.expected);
     bool certain = true, once = true;
     for (const auto& found : all) {
         certain = certain && is_certain(found);
         once = once && found.pairs.size() == 1;
-        if (!options.expected.empty() && !has_value(found)) {
-            out.missing.push_back(found.name);
-            continue;
-        }
-        out.data[written(found.name, options.normalize)] = value_of(found);
+        const bool is_missing = !any && !has_value(found);
+        if (is_missing) out.missing.push_back(found.name);
+        out.data[found.name] = is_missing ? json::value(nullptr) : value_of(found);
     }
-    out.exact = options.expected.empty() ? certain && read.unread_lines == 0 && !all.empty()
-                                         : certain && once && out.missing.empty();
+    out.exact =
+        any ? certain && read.unread_lines == 0 && !all.empty() : certain && once && out.missing.empty();
     return out;
 }
 
