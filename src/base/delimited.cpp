@@ -11,9 +11,13 @@ bool DelimitedRows::next(std::vector<std::string>& row) {
     while (at_ < text_.size() && (text_[at_] == '\n' || (text_[at_] == '\r' && spaces_ == Spaces::trimmed)))
         ++at_;
     if (at_ >= text_.size()) return false;
-    do
+    do {
+        if (row.size() == most_fields_) {
+            too_wide_ = true;
+            return false;
+        }
         row.push_back(field());
-    while (take(separator_));
+    } while (take(separator_));
     take('\n');
     return true;
 }

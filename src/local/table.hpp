@@ -35,8 +35,8 @@ struct Table {
     std::vector<bool> strings = {};
 };
 
-/// The tables of `text` in order. None is found in source code; a table is a quarter filled at least. Time:
-/// linear; any bytes.
+/// The tables of `text` in order. None is found in source code; a table is a quarter filled at least and has
+/// 1,000 columns at most. Time: linear; any bytes.
 std::vector<Table> find_tables(std::string_view text);
 
 struct TableChoice {
@@ -53,9 +53,13 @@ struct TableChoice {
 /// table has any of them.
 std::optional<TableChoice> choose_table(std::span<const Table> tables, std::span<const std::string> wanted);
 
-/// An object for each row, by header; columns without one are "column_3", and a name that comes twice gets a
-/// "_2". A column is numbers if each of its cells is a number that is written the same way again (so not
-/// "007", "1.50" or "1,200") or is empty, which is null then; otherwise its cells are strings.
+/// What the columns are called as members of an object, all different: by header; columns without one are
+/// "column_3", and a name that comes twice gets a "_2".
+std::vector<std::string> column_names(const Table& table);
+
+/// An object for each row, by column_names(). A column is numbers if each of its cells is a number that is
+/// written the same way again (so not "007", "1.50" or "1,200") or is empty, which is null then; otherwise
+/// its cells are strings.
 json::array table_json(const Table& table);
 
 /// RFC 4180 with "\n" line ends; the header first, if there is one.

@@ -156,7 +156,9 @@ std::string_view whole(std::string_view text, const Line& line) {
 // A head, a rule, rows.
 std::optional<Table> ruled_table(std::string_view text, std::span<const Line> lines) {
     const auto rule = rule_cells(whole(text, lines[1]));
-    if (rule.size() < 2 || lines.size() < 3) return std::nullopt;
+    if (rule.size() < 2 || rule.size() > kMostColumns || lines.size() < 3) return std::nullopt;
+    // A wide rule above many short lines draws more cells than there is text.
+    if (rule.size() * lines.size() > lines.back().end - lines.front().begin) return std::nullopt;
     Table table{.form = TableForm::columns, .exact = true, .header_certain = true};
     table.header = under_rule(whole(text, lines[0]), rule, table.exact);
     for (const auto& line : lines.subspan(2)) {
@@ -192,7 +194,7 @@ std::vector<Table> read_columns(std::string_view text, std::span<const Line> lin
             keep(aligned_table(rows, rows.size() == lines.size()), lines.subspan(first, rows.size()));
             rows.clear();
         }
-        if (cells.size() < 2) continue;
+        if (cells.size() < 2 || cells.size() > kMostColumns) continue;
         if (rows.empty()) first = i;
         rows.push_back(std::move(cells));
     }

@@ -14,6 +14,10 @@ constexpr std::array<char, 4> kSeparators = {'\t', ',', ';', '|'};
 constexpr std::size_t kSampleRows = 100;
 constexpr std::size_t kLongestPlainCell = 60;
 
+DelimitedRows rows_of(std::string_view text, char separator) {
+    return {text, separator, DelimitedRows::Spaces::trimmed, kMostColumns};
+}
+
 // How the first rows look with a separator.
 struct Sample {
     std::size_t columns = 0, rows = 0, agree = 0;
@@ -22,7 +26,7 @@ struct Sample {
 };
 
 Sample sample_of(std::string_view text, char separator) {
-    DelimitedRows records(text, separator, DelimitedRows::Spaces::trimmed);
+    auto records = rows_of(text, separator);
     Sample sample;
     TableRow row;
     while (sample.rows < kSampleRows && records.next(row)) {
@@ -36,6 +40,7 @@ Sample sample_of(std::string_view text, char separator) {
         if (sample.columns < 2) break;
     }
     sample.quoted = records.quoted();
+    if (records.too_wide()) sample.columns = 0;
     return sample;
 }
 
@@ -84,11 +89,11 @@ std::optional<Table> read_delimited(std::string_view text, std::size_t begin, De
         separator = separator_of(text, how, doubtful);
     }
     if (separator == 0 || separator == '"' || separator == '\n') return std::nullopt;
-    DelimitedRows records(text, separator, DelimitedRows::Spaces::trimmed);
+    auto records = rows_of(text, separator);
     std::vector<TableRow> rows;
     for (TableRow row; records.next(row);)
         rows.push_back(std::move(row));
-    if (rows.size() < 2) return std::nullopt;
+    if (rows.size() < 2 || records.too_wide()) return std::nullopt;
     const bool agree = std::all_of(rows.begin(), rows.end(),
                                    [&](const TableRow& row) { return row.size() == rows.front().size(); });
     table.exact = how.whole && agree && !doubtful && !records.irregular();

@@ -43,6 +43,14 @@ TableRow cells_of(std::string_view row) {
     return cells;
 }
 
+// Has a row more pipes than any table? Then its cells are not made.
+bool is_too_wide(std::string_view row) {
+    std::size_t pipes = 0;
+    for (std::size_t at = 0; at < row.size(); ++at)
+        pipes += row[at] == '|' && (at == 0 || row[at - 1] != '\\');
+    return pipes > kMostColumns + 1;
+}
+
 bool is_blank(const TableRow& row) {
     return std::all_of(row.begin(), row.end(), [](const std::string& cell) { return cell.empty(); });
 }
@@ -140,6 +148,9 @@ std::optional<Table> read_pipe_table(std::string_view text, std::span<const Line
 }  // namespace
 
 std::optional<Table> read_pipes(std::string_view text, std::span<const Line> lines) {
+    if (std::any_of(lines.begin(), lines.end(),
+                    [&](const Line& line) { return is_too_wide(content_of(text, line)); }))
+        return std::nullopt;
     const bool grid = content_of(text, lines.front()).starts_with('+');
     auto table = grid ? read_grid(text, lines) : read_pipe_table(text, lines);
     if (!table) return std::nullopt;

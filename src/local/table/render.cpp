@@ -30,21 +30,6 @@ bool is_of_numbers(const Table& table, std::size_t column) {
     return any;
 }
 
-// Names for the members of a row's object: all different.
-std::vector<std::string> names_of(const Table& table) {
-    std::vector<std::string> names;
-    std::map<std::string, std::size_t, std::less<>> next;  // how a name goes on when it comes again
-    for (std::size_t i = 0; i < table.columns; ++i) {
-        auto name = table.header.empty() ? std::string() : table.header[i];
-        if (name.empty()) name = "column_" + std::to_string(i + 1);
-        auto unique = name;
-        while (!next.try_emplace(unique, 2).second)
-            unique = name + "_" + std::to_string(next[name]++);
-        names.push_back(std::move(unique));
-    }
-    return names;
-}
-
 void append_csv(std::string& out, const TableRow& row) {
     for (std::size_t i = 0; i < row.size(); ++i) {
         if (i > 0) out += ',';
@@ -76,8 +61,22 @@ void append_pipes(std::string& out, const TableRow& row) {
 
 }  // namespace
 
+std::vector<std::string> column_names(const Table& table) {
+    std::vector<std::string> names;
+    std::map<std::string, std::size_t, std::less<>> next;  // how a name goes on when it comes again
+    for (std::size_t i = 0; i < table.columns; ++i) {
+        auto name = table.header.empty() ? std::string() : table.header[i];
+        if (name.empty()) name = "column_" + std::to_string(i + 1);
+        auto unique = name;
+        while (!next.try_emplace(unique, 2).second)
+            unique = name + "_" + std::to_string(next[name]++);
+        names.push_back(std::move(unique));
+    }
+    return names;
+}
+
 json::array table_json(const Table& table) {
-    const auto names = names_of(table);
+    const auto names = column_names(table);
     std::vector<bool> numbers;
     for (std::size_t i = 0; i < table.columns; ++i)
         numbers.push_back(is_of_numbers(table, i));

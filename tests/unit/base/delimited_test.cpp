@@ -39,5 +39,14 @@ TEST(DelimitedRows, SaysWhatIsWrongWithQuotes) {
     EXPECT_FALSE(fine.irregular());
 }
 
+TEST(DelimitedRows, EndInARowThatIsTooWide) {
+    std::vector<std::string> row;
+    DelimitedRows rows("a,b\nc,d,e\nf", ',', Spaces::kept, 2);
+    EXPECT_TRUE(rows.next(row));
+    EXPECT_FALSE(rows.too_wide());
+    EXPECT_FALSE(rows.next(row));
+    EXPECT_TRUE(rows.too_wide());
+}
+
 }  // namespace
 }  // namespace gateway

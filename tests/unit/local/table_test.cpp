@@ -127,6 +127,30 @@ TEST(Tables, AreNotFoundInProseOrCode) {
     EXPECT_EQ(first("one\ntwo\nthree\n"), "none");
 }
 
+std::string repeated(std::string_view piece, std::size_t count) {
+    std::string out;
+    while (count-- > 0)
+        out += piece;
+    return out;
+}
+
+// What cells of them would take is many times the text.
+TEST(Tables, AreNoWiderThanAThousandColumns) {
+    for (const auto& [cell, end] :
+         {std::pair{"a,", "b\n"}, {"a\t", "b\n"}, {"| a ", "|\n"}, {"- ", "-\n"}, {"a   ", "b\n"}}) {
+        const auto line = repeated(cell, 1'200) + end;
+        EXPECT_EQ(first(repeated(line, 4)), "none") << cell;
+    }
+    EXPECT_EQ(tables_of(repeated(repeated("a,", 999) + "b\n", 3)).size(), 1u);
+    EXPECT_EQ(tables_of(repeated(repeated("| a ", 1'000) + "|\n", 3)).size(), 1u);
+    // One cell may hold any number of separators.
+    EXPECT_EQ(first("id,vector\n1,\"" + repeated("0,", 2'000) + "0\"\n").substr(0, 14), "id,vector;1,0,");
+}
+
+TEST(Tables, OfAWideRuleHaveTextBelowIt) {
+    EXPECT_EQ(first("Head\n" + repeated("- ", 500) + "-\n" + repeated("a\n", 500)), "none");
+}
+
 TEST(TableChoice, HasTheWantedColumnsInOrder) {
     const auto tables =
         tables_of("| x |\n|---|\n| 1 |\n\n| Unit price | Item-name | n |\n|---|---|---|\n| 5 | tea | 2 |\n");
@@ -170,6 +194,15 @@ TEST(TableWriters, KeepEveryCell) {
     EXPECT_EQ(
         table_markdown(table),
         "| id | code | n | n |\n|---|---|---|---|\n| 1 | 007 | 1.5 | a\\|b |\n| 2 | 10 | | c<br>\"d\" |\n");
+}
+
+TEST(TableWriters, NameEachColumnDifferently) {
+    const Table table{
+        .columns = 5, .header = {"a", "a", "", "a_2", "b"}, .rows = {{"1", "2", "3", "4", "5"}}};
+    EXPECT_EQ(column_names(table), (std::vector<std::string>{"a", "a_2", "column_3", "a_2_2", "b"}));
+    EXPECT_EQ(json::write(json::value(table_json(table))),
+              R"([{"a":1,"a_2":2,"column_3":3,"a_2_2":4,"b":5}])");
+    EXPECT_EQ(column_names({.columns = 2}), (std::vector<std::string>{"column_1", "column_2"}));
 }
 
 TEST(TableWriters, MakeNumbersOnlyOfWhatStaysTheSame) {
