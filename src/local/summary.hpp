@@ -43,10 +43,13 @@ struct Summary {
     std::size_t words = 0;
     /// No sentence was short enough: `text` is the front of the best one, up to a whole word, and "…".
     bool cut = false;
+    /// There was a focus, and no sentence has any of its words (function words aside): it changed nothing.
+    bool focus_unknown = false;
 };
 
-/// The same text and options always give the same summary. A short text is not given back whole: at most half
-/// of its words are taken, or 40. Time: n·log n in the sentences; about a second for 10 MB. Any bytes.
+/// The same text and options always give the same summary. Where the format has room for all of the text's
+/// prose (key_points never has), nothing is chosen and all of it is the summary. Time: n·log n in the
+/// sentences; about a second for 10 MB. Any bytes.
 Summary summarize(std::string_view text, const SummaryOptions& options = {});
 
 /// Runs of non-space that hold a letter or digit. In scripts that put no spaces between words, two characters

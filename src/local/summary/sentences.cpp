@@ -87,16 +87,21 @@ Make make_of(std::string_view text) {
     return {static_cast<double>(links) / size, static_cast<double>(others) / size};
 }
 
-bool may_be_chosen(const Sentence& sentence, bool item) {
-    if (sentence.words < kFewestWords || sentence.words > kMostWords) return false;
-    if (sentence.text.ends_with(':') || (!sentence.whole && !item)) return false;
+bool is_prose(const Sentence& sentence) {
     const auto make = make_of(sentence.text);
     return make.links < 0.4 && make.others < 0.3 && !is_boilerplate(sentence);
 }
 
+bool stands_alone(const Sentence& sentence, bool item) {
+    if (sentence.words < kFewestWords || sentence.words > kMostWords) return false;
+    return !sentence.text.ends_with(':') && (sentence.whole || item);
+}
+
 class Collector {
   public:
-    explicit Collector(std::string_view text) : text_(text) { out_.sections.emplace_back(); }
+    Collector(std::string_view text, Wanted wanted) : text_(text), wanted_(wanted) {
+        out_.sections.emplace_back();
+    }
 
     Sentences collect() {
         const auto lines = lines_of(text_);
@@ -160,12 +165,16 @@ class Collector {
         sentence.place = place_++;
         sentence.whole = ends_as_sentence(sentence.text);
         sentence.refers_back = refers_back(sentence.text);
+        if (!is_prose(sentence)) return;
         out_.sections.back().words += sentence.words;
-        if (!may_be_chosen(sentence, item) || !seen_.insert(sentence.text).second) return;
+        if (wanted_ == Wanted::standing_alone &&
+            (!stands_alone(sentence, item) || !seen_.insert(sentence.text).second))
+            return;
         out_.all.push_back(std::move(sentence));
     }
 
     std::string_view text_;
+    Wanted wanted_;
     Sentences out_;
     std::unordered_set<std::string> seen_;
     std::size_t paragraph_ = 0, place_ = 0;
@@ -173,6 +182,6 @@ class Collector {
 
 }  // namespace
 
-Sentences sentences_of(std::string_view text) { return Collector(text).collect(); }
+Sentences sentences_of(std::string_view text, Wanted wanted) { return Collector(text, wanted).collect(); }
 
 }  // namespace gateway::local

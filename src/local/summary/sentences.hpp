@@ -22,7 +22,7 @@ struct Sentence {
 
 struct Section {
     std::string_view title = {};  ///< without marks; empty before the first heading
-    std::size_t words = 0;
+    std::size_t words = 0;        ///< of its prose
 };
 
 struct Sentences {
@@ -30,9 +30,13 @@ struct Sentences {
     std::vector<Section> sections = {};
 };
 
-/// In the order of the text. Left out: what is no prose, boilerplate (rights, cookies, "read more"), what is
-/// mostly links or mostly no letters, what is too short or long to be read alone, and what was said before in
-/// the same words.
-Sentences sentences_of(std::string_view text);
+enum class Wanted : unsigned char {
+    standing_alone,  ///< not too short or long to be read alone, nor said before in the same words
+    all,             ///< for who reads them one after the other
+};
+
+/// In the order of the text. Left out in any case: what is no prose, boilerplate (rights, cookies, "read
+/// more"), what is mostly links or mostly no letters.
+Sentences sentences_of(std::string_view text, Wanted wanted = Wanted::standing_alone);
 
 }  // namespace gateway::local

@@ -15,7 +15,6 @@ namespace {
 
 // Bounds of the choice, so that its time depends on them and not on the text.
 constexpr std::size_t kCandidates = 400, kMostChosen = 200;
-constexpr std::size_t kLeastTaken = 40;  // words
 
 constexpr std::array<std::string_view, 4> kNames = {"paragraph", "bullet_points", "key_points", "tldr"};
 
@@ -26,18 +25,19 @@ struct Frame {
     double redundancy;  // how much repeating counts against a sentence
 };
 
-Frame frame_of(const SummaryOptions& options, const Sentences& sentences) {
-    std::size_t all = 0;
-    for (const auto& section : sentences.sections)
-        all += section.words;
-    const auto words = std::min(options.max_words, std::max(all / 2, kLeastTaken));
+Frame frame_of(const SummaryOptions& options) {
+    constexpr auto kAny = std::string_view::npos;
     switch (options.format) {
-        case SummaryFormat::key_points: return {words, 7, true, 0.6};
-        case SummaryFormat::tldr: return {std::min<std::size_t>(words, 50), 2, false, 0.5};
+        case SummaryFormat::key_points: return {options.max_words, 7, true, 0.6};
+        case SummaryFormat::tldr: return {std::min<std::size_t>(options.max_words, 50), 2, false, 0.5};
         case SummaryFormat::paragraph:
         case SummaryFormat::bullet_points: break;
     }
-    return {words, kMostChosen, false, 0.4};
+    return {options.max_words, kAny, false, 0.4};
+}
+
+bool has_items(SummaryFormat format) {
+    return format == SummaryFormat::bullet_points || format == SummaryFormat::key_points;
 }
 
 // The best sentences, and the best of each section, by index.
@@ -74,7 +74,7 @@ class Choice {
 
     /// By index, in the order of the text.
     std::vector<std::size_t> make() {
-        while (chosen_.size() < frame_.sentences) {
+        while (chosen_.size() < std::min(frame_.sentences, kMostChosen)) {
             const auto best = next();
             if (best == candidates_.size()) break;
             take(best);
@@ -145,9 +145,7 @@ Summary front_of(const Sentence& sentence, const SummaryOptions& options, std::s
     if (front.empty()) return {};
     Summary summary;
     summary.words = count_words(front);
-    const bool items =
-        options.format == SummaryFormat::bullet_points || options.format == SummaryFormat::key_points;
-    summary.text = (items ? "- " : "") + std::string(front) + "…";
+    summary.text = (has_items(options.format) ? "- " : "") + std::string(front) + "…";
     summary.sentences = {{sentence.begin, sentence.end}};
     summary.cut = true;
     return summary;
@@ -155,6 +153,41 @@ Summary front_of(const Sentence& sentence, const SummaryOptions& options, std::s
 
 bool needs_space(std::string_view before) {
     return !before.ends_with("。") && !before.ends_with("！") && !before.ends_with("？");
+}
+
+Summary joined(const Sentences& sentences, const std::vector<std::size_t>& chosen, bool items) {
+    Summary summary;
+    for (const auto index : chosen) {
+        const auto& sentence = sentences.all[index];
+        if (items)
+            summary.text += (summary.text.empty() ? "- " : "\n- ") + sentence.text;
+        else
+            summary.text += (summary.text.empty() || !needs_space(summary.text) ? "" : " ") + sentence.text;
+        summary.sentences.push_back({sentence.begin, sentence.end});
+        summary.words += sentence.words;
+    }
+    return summary;
+}
+
+// Every sentence, where the format has room for them: nothing need be chosen then.
+std::optional<Sentences> all_within(std::string_view text, const Sentences& sentences, const Frame& frame) {
+    std::size_t words = 0;
+    for (const auto& section : sentences.sections)
+        words += section.words;
+    if (words > frame.words || frame.one_a_paragraph) return std::nullopt;
+    auto all = sentences_of(text, Wanted::all);
+    return all.all.size() <= frame.sentences ? std::optional(std::move(all)) : std::nullopt;
+}
+
+std::vector<std::size_t> every(const Sentences& sentences) {
+    std::vector<std::size_t> indices(sentences.all.size());
+    std::iota(indices.begin(), indices.end(), 0);
+    return indices;
+}
+
+const Sentence& best(const Sentences& sentences, const Weighed& weighed) {
+    const auto most = std::max_element(weighed.scores.begin(), weighed.scores.end());
+    return sentences.all[static_cast<std::size_t>(most - weighed.scores.begin())];
 }
 
 }  // namespace
@@ -169,28 +202,18 @@ std::optional<SummaryFormat> summary_format_from_name(std::string_view name) {
 }
 
 Summary summarize(std::string_view text, const SummaryOptions& options) {
-    const auto sentences = sentences_of(text);
-    if (sentences.all.empty() || options.max_words == 0) return {};
+    if (options.max_words == 0) return {};
+    const auto frame = frame_of(options);
+    auto sentences = sentences_of(text);
+    auto all = all_within(text, sentences, frame);
+    const bool whole = all.has_value();
+    if (whole) sentences = std::move(*all);
+    if (sentences.all.empty()) return {};
     const auto weighed = weigh(sentences, options.focus);
-    const auto frame = frame_of(options, sentences);
-    const auto chosen = Choice(sentences, weighed, frame).make();
-    if (chosen.empty()) {
-        const auto best =
-            std::max_element(weighed.scores.begin(), weighed.scores.end()) - weighed.scores.begin();
-        return front_of(sentences.all[static_cast<std::size_t>(best)], options, frame.words);
-    }
-    const bool items =
-        options.format == SummaryFormat::bullet_points || options.format == SummaryFormat::key_points;
-    Summary summary;
-    for (const auto index : chosen) {
-        const auto& sentence = sentences.all[index];
-        if (items)
-            summary.text += (summary.text.empty() ? "- " : "\n- ") + sentence.text;
-        else
-            summary.text += (summary.text.empty() || !needs_space(summary.text) ? "" : " ") + sentence.text;
-        summary.sentences.push_back({sentence.begin, sentence.end});
-        summary.words += sentence.words;
-    }
+    const auto chosen = whole ? every(sentences) : Choice(sentences, weighed, frame).make();
+    auto summary = chosen.empty() ? front_of(best(sentences, weighed), options, frame.words)
+                                  : joined(sentences, chosen, has_items(options.format));
+    summary.focus_unknown = !trim(options.focus).empty() && !weighed.knows_focus;
     return summary;
 }
 

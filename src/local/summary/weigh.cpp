@@ -157,6 +157,7 @@ Weighed weigh(const Sentences& sentences, std::string_view focus) {
     const auto total = sentences.all.size();
     const auto central = centrality(vocabulary, out, total);
     const auto wanted = vocabulary.known(focus);
+    out.knows_focus = !wanted.empty();
     std::vector<std::vector<std::uint32_t>> titles;
     for (const auto& section : sentences.sections)
         titles.push_back(vocabulary.known(section.title));

@@ -18,6 +18,7 @@ struct Weighed {
     std::vector<std::vector<std::pair<std::uint32_t, float>>> vectors = {};
     /// Of each section: its share of the summary, adding up to 1.
     std::vector<double> shares = {};
+    bool knows_focus = false;  ///< some word of the focus is in a sentence
 };
 
 /// Linear in the text; nothing is compared with everything.

@@ -105,6 +105,37 @@ TEST(Summary, HasTheFormatAskedFor) {
     EXPECT_FALSE(summary_format_from_name("haiku"));
 }
 
+// A mail of two sentences lost one, since half of its words were the most that was taken.
+TEST(Summary, OfWhatIsShortEnoughIsAllOfIt) {
+    constexpr std::string_view kMail =
+        "Dear Ann,\n\nThe crane on the eastern quay will be out of service from Monday morning, since its "
+        "cable has "
+        "to be replaced before the inspection. Please send the ships to the western quay until we call. "
+        "Sorry!\n\n| a | b |\n|---|---|\n";
+    const std::string all =
+        "Dear Ann, The crane on the eastern quay will be out of service from Monday morning, since its cable "
+        "has to "
+        "be replaced before the inspection. Please send the ships to the western quay until we call. Sorry!";
+    EXPECT_EQ(summarize(kMail).text, all);
+    EXPECT_EQ(summarize(kMail, {.max_words = count_words(all)}).text, all);
+    EXPECT_LT(summarize(kMail, {.max_words = count_words(all) - 1}).text.size(), all.size());
+    EXPECT_EQ(summarize(kMail, {.format = SummaryFormat::bullet_points}).sentences.size(), 4u);
+    EXPECT_EQ(summarize(kMail, {.format = SummaryFormat::tldr}).sentences.size(), 2u);
+    EXPECT_EQ(summarize("It rains. Stay in!", {.format = SummaryFormat::tldr}).text, "It rains. Stay in!");
+}
+
+TEST(Summary, SaysWhetherTheFocusIsKnown) {
+    for (const std::size_t words : {25u, 1'000u}) {
+        const auto unknown = [&](std::string focus) {
+            return summarize(kReport, {.max_words = words, .focus = std::move(focus)}).focus_unknown;
+        };
+        EXPECT_FALSE(unknown(""));
+        EXPECT_FALSE(unknown("giraffes or noise"));
+        EXPECT_TRUE(unknown("giraffes"));
+        EXPECT_TRUE(unknown("of the"));
+    }
+}
+
 TEST(Summary, CutsASentenceOnlyWhenNoneFits) {
     const auto summary = summarize("The quick brown fox jumps over the lazy dog.", {.max_words = 3});
     EXPECT_EQ(summary.text, "The quick brown…");
