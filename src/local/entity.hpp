@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +44,8 @@ struct Mention {
 };
 
 /// Every mention in `text`, in order, none overlapping another. What may be a number or an hour, a number or
-/// a version, is left out. Linear time: a second for 10 MB of prose, some ten for 10 MB of bare numbers. Any
-/// bytes.
-std::vector<Mention> find_entities(std::string_view text);
+/// a version, is left out. Linear time: a second for 10 MB of prose, some ten for 10 MB of bare numbers. Once
+/// `stop` is requested, what was found so far. Any bytes.
+std::vector<Mention> find_entities(std::string_view text, const std::stop_token& stop = {});
 
 }  // namespace gateway::local

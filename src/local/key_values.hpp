@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,9 @@ struct KeyValues {
 
 /// Every pair of `text`, in order. A value goes on in lines that are indented more than its key, or in the
 /// items below it if it has none of its own; a key above indented pairs is their heading and no pair. A text
-/// that is one JSON object gives its members. Linear time; any bytes.
-KeyValues read_key_values(std::string_view text);
+/// that is one JSON object gives its members. Once `stop` is requested, the pairs so far. Linear time; any
+/// bytes.
+KeyValues read_key_values(std::string_view text, const std::stop_token& stop = {});
 
 struct KeyValueOptions {
     /// Only these, whatever their case, spaces and punctuation; empty: all.

@@ -62,8 +62,8 @@ class Reader {
   public:
     explicit Reader(std::string_view text) : text_(text) {}
 
-    std::vector<Line> read() {
-        for (std::size_t at = 0; at < text_.size();) {
+    std::vector<Line> read(const std::stop_token& stop) {
+        for (std::size_t at = 0; at < text_.size() && !stop.stop_requested();) {
             const auto next = std::min(text_.find('\n', at), text_.size());
             add(at, next);
             at = next + 1;
@@ -195,7 +195,9 @@ class Reader {
 
 }  // namespace
 
-std::vector<Line> lines_of(std::string_view text) { return Reader(text).read(); }
+std::vector<Line> lines_of(std::string_view text, const std::stop_token& stop) {
+    return Reader(text).read(stop);
+}
 
 std::string_view content_of(std::string_view text, const Line& line) {
     auto content = text.substr(line.content, line.end - line.content);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -32,8 +33,8 @@ struct Line {
     bool continues = false;  ///< goes on with the paragraph or item of the line before
 };
 
-/// Every line of `text`, in order. Linear time; any bytes.
-std::vector<Line> lines_of(std::string_view text);
+/// Every line of `text`, in order; once `stop` is requested, those so far. Linear time; any bytes.
+std::vector<Line> lines_of(std::string_view text, const std::stop_token& stop = {});
 
 /// The text of a line from its content on, without white space behind it.
 std::string_view content_of(std::string_view text, const Line& line);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,8 +50,9 @@ struct Summary {
 
 /// The same text and options always give the same summary. Where the format has room for all of the text's
 /// prose (key_points never has), nothing is chosen and all of it is the summary. Time: n·log n in the
-/// sentences; about a second for 10 MB. Any bytes.
-Summary summarize(std::string_view text, const SummaryOptions& options = {});
+/// sentences; about a second for 10 MB. Empty once `stop` is requested. Any bytes.
+Summary summarize(std::string_view text, const SummaryOptions& options = {},
+                  const std::stop_token& stop = {});
 
 /// Runs of non-space that hold a letter or digit. In scripts that put no spaces between words, two characters
 /// count as a word.

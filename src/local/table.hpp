@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,8 @@ struct Table {
 };
 
 /// The tables of `text` in order. None is found in source code; a table is a quarter filled at least and has
-/// 1,000 columns at most. Time: linear; any bytes.
-std::vector<Table> find_tables(std::string_view text);
+/// 1,000 columns at most. Time: linear; any bytes. Once `stop` is requested, the tables before that.
+std::vector<Table> find_tables(std::string_view text, const std::stop_token& stop = {});
 
 struct TableChoice {
     Table table;

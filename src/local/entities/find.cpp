@@ -134,10 +134,10 @@ void read_versions_again(std::string_view text, std::vector<Mention>& mentions) 
 
 }  // namespace
 
-std::vector<Mention> find_entities(std::string_view text) {
+std::vector<Mention> find_entities(std::string_view text, const std::stop_token& stop) {
     std::vector<Mention> mentions;
     Place place{text};
-    while (place.at < text.size()) {
+    while (place.at < text.size() && !stop.stop_requested()) {
         if (const auto behind = skip_space(text, place.at); behind > place.at) {
             place.at = behind;
             continue;
@@ -158,7 +158,7 @@ std::vector<Mention> find_entities(std::string_view text) {
         place.at = found->end;
     }
     read_versions_again(text, mentions);
-    find_names(text, mentions);
+    find_names(text, mentions, stop);
     return mentions;
 }
 

@@ -84,10 +84,10 @@ std::optional<EntityType> type_of(std::string_view text, const Run& run, std::si
 
 }  // namespace
 
-void find_names(std::string_view text, std::vector<Mention>& mentions) {
+void find_names(std::string_view text, std::vector<Mention>& mentions, const std::stop_token& stop) {
     std::vector<Mention> names;
     auto taken = mentions.begin();
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = 0; at < text.size() && !stop.stop_requested();) {
         while (taken != mentions.end() && taken->end <= at)
             ++taken;
         if (taken != mentions.end() && taken->begin <= at) {

@@ -48,7 +48,7 @@ bool unit_follows(std::string_view text, std::size_t at);
 /// Do four numbers here belong to a version rather than to an address? "version 1.2.0.4", ">=1.2.0.4"
 bool is_no_address(const Place& place);
 
-/// Names, beside what was found already.
-void find_names(std::string_view text, std::vector<Mention>& mentions);
+/// Names, beside what was found already; once `stop` is requested, those so far.
+void find_names(std::string_view text, std::vector<Mention>& mentions, const std::stop_token& stop);
 
 }  // namespace gateway::local

@@ -94,9 +94,10 @@ std::optional<Pair> marked_pair(std::string_view content) {
 }
 
 // level=info msg="two words": every word of the line is a pair.
-std::vector<Pair> words_with_values(std::string_view content) {
+std::vector<Pair> words_with_values(std::string_view content, const std::stop_token& stop) {
     std::vector<Pair> pairs;
     for (std::size_t at = 0; at < content.size();) {
+        if (stop.stop_requested()) return {};
         const auto equals = content.substr(0, std::min(content.size(), at + kLongestKey)).find('=', at);
         if (equals == npos) return {};
         const auto key = content.substr(at, equals - at);
@@ -174,11 +175,12 @@ std::optional<Pair> pair_of(std::string_view content) {
     return Pair{key, value};
 }
 
-std::vector<Pair> pairs_of(std::string_view content) {
-    if (auto words = words_with_values(content); !words.empty()) return words;
+std::vector<Pair> pairs_of(std::string_view content, const std::stop_token& stop) {
+    if (auto words = words_with_values(content, stop); !words.empty()) return words;
     std::vector<Pair> pairs;
     auto pair = pair_of(content);
     while (pair) {
+        if (stop.stop_requested()) return {};
         std::optional<Pair> next;
         auto gap = std::size_t{0};
         for (auto start = next_start(pair->value, gap); start != npos && start < pair->value.size();

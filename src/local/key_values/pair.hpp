@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +21,8 @@ struct Pair {
 std::optional<Pair> pair_of(std::string_view content);
 
 /// The pairs of a line that has one or more: "No: 17    Date: 3 May", "A: 1 | B: 2", "level=info size=3".
-/// Empty if it has none.
-std::vector<Pair> pairs_of(std::string_view content);
+/// Empty if it has none, or `stop` is requested: a line may be as long as the text.
+std::vector<Pair> pairs_of(std::string_view content, const std::stop_token& stop);
 
 /// Could it be a key? Some words, with a letter among them, and nothing that belongs to sentences or code.
 bool is_key(std::string_view text);

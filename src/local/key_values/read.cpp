@@ -34,10 +34,11 @@ bool may_hold_pairs(std::string_view language) {
 
 class Reader {
   public:
-    explicit Reader(std::string_view text) : text_(text), lines_(lines_of(text)) {}
+    Reader(std::string_view text, const std::stop_token& stop)
+        : text_(text), stop_(stop), lines_(lines_of(text, stop)) {}
 
     KeyValues read() {
-        for (std::size_t i = 0; i < lines_.size();)
+        for (std::size_t i = 0; i < lines_.size() && !stop_.stop_requested();)
             i = lines_[i].kind == LineKind::table ? table(i) : (line(lines_[i]), i + 1);
         close();
         return std::move(out_);
@@ -110,7 +111,7 @@ class Reader {
     void text(const Line& line, std::string_view content) {
         const auto depth = indent(line);
         if (content.starts_with(": ") && define(line, trim(content.substr(2)))) return;
-        const auto pairs = pairs_of(content);
+        const auto pairs = pairs_of(content, stop_);
         if (!pairs.empty())
             add(line, depth, pairs);
         else if (open_ && depth > depth_)
@@ -122,7 +123,7 @@ class Reader {
 
     // A pair, unless it is that of a key and the items below it.
     void item(const Line& line, std::string_view content) {
-        const auto pairs = pairs_of(content);
+        const auto pairs = pairs_of(content, stop_);
         if (!pairs.empty() && !(open_ && is_list_open())) {
             // The key above a list of pairs is their heading.
             const bool below_key = open_ && !open_is_item_ && !out_.pairs.empty();
@@ -251,6 +252,7 @@ class Reader {
     }
 
     std::string_view text_;
+    std::stop_token stop_;
     std::vector<Line> lines_;
     KeyValues out_;
     bool open_ = false;  // the last pair may go on
@@ -263,9 +265,9 @@ class Reader {
 
 }  // namespace
 
-KeyValues read_key_values(std::string_view text) {
+KeyValues read_key_values(std::string_view text, const std::stop_token& stop) {
     if (auto members = read_json_object(text)) return std::move(*members);
-    return Reader(text).read();
+    return Reader(text, stop).read();
 }
 
 }  // namespace gateway::local

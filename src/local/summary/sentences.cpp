@@ -99,13 +99,14 @@ bool stands_alone(const Sentence& sentence, bool item) {
 
 class Collector {
   public:
-    Collector(std::string_view text, Wanted wanted) : text_(text), wanted_(wanted) {
+    Collector(std::string_view text, Wanted wanted, const std::stop_token& stop)
+        : text_(text), wanted_(wanted), stop_(stop) {
         out_.sections.emplace_back();
     }
 
     Sentences collect() {
-        const auto lines = lines_of(text_);
-        for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto lines = lines_of(text_, stop_);
+        for (std::size_t i = 0; i < lines.size() && !stop_.stop_requested(); ++i) {
             const auto& line = lines[i];
             if (line.kind == LineKind::heading) begin_section(line);
             if (line.kind != LineKind::prose && line.kind != LineKind::item && line.kind != LineKind::quote)
@@ -146,7 +147,7 @@ class Collector {
         const auto whole = joined(lines);
         const bool item = lines.front().kind == LineKind::item;
         const auto base = lines.front().content;
-        for (std::size_t from = 0; from < whole.size();) {
+        for (std::size_t from = 0; from < whole.size() && !stop_.stop_requested();) {
             const auto end = std::min(chunking::sentence_end(whole, from), whole.size());
             add(std::string_view(whole).substr(from, end - from), base + from, item);
             from = end;
@@ -175,6 +176,7 @@ class Collector {
 
     std::string_view text_;
     Wanted wanted_;
+    std::stop_token stop_;
     Sentences out_;
     std::unordered_set<std::string> seen_;
     std::size_t paragraph_ = 0, place_ = 0;
@@ -182,6 +184,8 @@ class Collector {
 
 }  // namespace
 
-Sentences sentences_of(std::string_view text, Wanted wanted) { return Collector(text, wanted).collect(); }
+Sentences sentences_of(std::string_view text, Wanted wanted, const std::stop_token& stop) {
+    return Collector(text, wanted, stop).collect();
+}
 
 }  // namespace gateway::local

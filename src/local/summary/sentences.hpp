@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,8 @@ enum class Wanted : unsigned char {
 };
 
 /// In the order of the text. Left out in any case: what is no prose, boilerplate (rights, cookies, "read
-/// more"), what is mostly links or mostly no letters.
-Sentences sentences_of(std::string_view text, Wanted wanted = Wanted::standing_alone);
+/// more"), what is mostly links or mostly no letters. Once `stop` is requested, those so
+/// far.
+Sentences sentences_of(std::string_view text, Wanted wanted, const std::stop_token& stop);
 
 }  // namespace gateway::local

@@ -170,12 +170,13 @@ Summary joined(const Sentences& sentences, const std::vector<std::size_t>& chose
 }
 
 // Every sentence, where the format has room for them: nothing need be chosen then.
-std::optional<Sentences> all_within(std::string_view text, const Sentences& sentences, const Frame& frame) {
+std::optional<Sentences> all_within(std::string_view text, const Sentences& sentences, const Frame& frame,
+                                    const std::stop_token& stop) {
     std::size_t words = 0;
     for (const auto& section : sentences.sections)
         words += section.words;
     if (words > frame.words || frame.one_a_paragraph) return std::nullopt;
-    auto all = sentences_of(text, Wanted::all);
+    auto all = sentences_of(text, Wanted::all, stop);
     return all.all.size() <= frame.sentences ? std::optional(std::move(all)) : std::nullopt;
 }
 
@@ -201,15 +202,16 @@ std::optional<SummaryFormat> summary_format_from_name(std::string_view name) {
     return std::nullopt;
 }
 
-Summary summarize(std::string_view text, const SummaryOptions& options) {
+Summary summarize(std::string_view text, const SummaryOptions& options, const std::stop_token& stop) {
     if (options.max_words == 0) return {};
     const auto frame = frame_of(options);
-    auto sentences = sentences_of(text);
-    auto all = all_within(text, sentences, frame);
+    auto sentences = sentences_of(text, Wanted::standing_alone, stop);
+    auto all = all_within(text, sentences, frame, stop);
     const bool whole = all.has_value();
     if (whole) sentences = std::move(*all);
     if (sentences.all.empty()) return {};
-    const auto weighed = weigh(sentences, options.focus);
+    const auto weighed = weigh(sentences, options.focus, stop);
+    if (stop.stop_requested()) return {};
     const auto chosen = whole ? every(sentences) : Choice(sentences, weighed, frame).make();
     auto summary = chosen.empty() ? front_of(best(sentences, weighed), options, frame.words)
                                   : joined(sentences, chosen, has_items(options.format));

@@ -42,8 +42,9 @@ bool promises(std::string_view text) {
 // The vocabulary of the text: terms as small numbers, and in how many sentences each occurs.
 class Vocabulary {
   public:
-    explicit Vocabulary(const Sentences& sentences) {
+    Vocabulary(const Sentences& sentences, const std::stop_token& stop) {
         for (const auto& sentence : sentences.all) {
+            if (stop.stop_requested()) return;
             auto& ids = ids_.emplace_back();
             for (const auto hash : terms_of(sentence.text))
                 ids.push_back(
@@ -151,9 +152,10 @@ double similarity(const std::vector<std::pair<std::uint32_t, float>>& a,
     return dot;
 }
 
-Weighed weigh(const Sentences& sentences, std::string_view focus) {
+Weighed weigh(const Sentences& sentences, std::string_view focus, const std::stop_token& stop) {
     Weighed out;
-    const Vocabulary vocabulary(sentences);
+    const Vocabulary vocabulary(sentences, stop);
+    if (stop.stop_requested()) return out;
     const auto total = sentences.all.size();
     const auto central = centrality(vocabulary, out, total);
     const auto wanted = vocabulary.known(focus);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,8 +22,8 @@ struct Weighed {
     bool knows_focus = false;  ///< some word of the focus is in a sentence
 };
 
-/// Linear in the text; nothing is compared with everything.
-Weighed weigh(const Sentences& sentences, std::string_view focus);
+/// Linear in the text; nothing is compared with everything. Once `stop` is requested, of no use.
+Weighed weigh(const Sentences& sentences, std::string_view focus, const std::stop_token& stop);
 
 /// The cosine between two sentences.
 double similarity(const std::vector<std::pair<std::uint32_t, float>>& a,

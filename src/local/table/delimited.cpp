@@ -44,7 +44,7 @@ Sample sample_of(std::string_view text, char separator) {
     return sample;
 }
 
-bool is_table(const Sample& sample, char separator, std::string_view text, Delimited how) {
+bool is_table(const Sample& sample, char separator, std::string_view text, const Delimited& how) {
     if (sample.columns < 2 || sample.rows < 2) return false;
     const bool all = sample.agree == sample.rows;
     if (separator == '\t') return all || (how.whole && sample.agree * 10 >= sample.rows * 9);
@@ -58,7 +58,7 @@ bool is_table(const Sample& sample, char separator, std::string_view text, Delim
 }
 
 // 0: none. `doubtful`: another would do as well.
-char separator_of(std::string_view text, Delimited how, bool& doubtful) {
+char separator_of(std::string_view text, const Delimited& how, bool& doubtful) {
     char best = 0;
     std::size_t most = 0;
     for (const char separator : kSeparators) {
@@ -91,9 +91,9 @@ std::optional<Table> read_delimited(std::string_view text, std::size_t begin, De
     if (separator == 0 || separator == '"' || separator == '\n') return std::nullopt;
     auto records = rows_of(text, separator);
     std::vector<TableRow> rows;
-    for (TableRow row; records.next(row);)
+    for (TableRow row; !how.stop.stop_requested() && records.next(row);)
         rows.push_back(std::move(row));
-    if (rows.size() < 2 || records.too_wide()) return std::nullopt;
+    if (rows.size() < 2 || records.too_wide() || how.stop.stop_requested()) return std::nullopt;
     const bool agree = std::all_of(rows.begin(), rows.end(),
                                    [&](const TableRow& row) { return row.size() == rows.front().size(); });
     table.exact = how.whole && agree && !doubtful && !records.irregular();

@@ -48,12 +48,14 @@ std::string language_of(std::string_view text, const Line& fence) {
 
 class Finder {
   public:
-    explicit Finder(std::string_view text) : text_(text), lines_(lines_of(text)) {}
+    Finder(std::string_view text, const std::stop_token& stop)
+        : text_(text), stop_(stop), lines_(lines_of(text, stop)) {}
 
     std::vector<Table> find() {
         if (!has_structure())
-            if (auto table = read_delimited(text_, 0, {.whole = true})) return {std::move(*table)};
-        for (std::size_t i = 0; i < lines_.size();) {
+            if (auto table = read_delimited(text_, 0, {.whole = true, .stop = stop_}))
+                return {std::move(*table)};
+        for (std::size_t i = 0; i < lines_.size() && !stop_.stop_requested();) {
             const auto kind = lines_[i].kind;
             if (kind == LineKind::table)
                 i = pipes(i);
@@ -99,7 +101,8 @@ class Finder {
             language.empty() || language == "text" || language == "console" || language == "txt";
         if (to > fence + 1 && (said || plain)) {
             const auto begin = lines_[fence + 1].begin, end = lines_[to - 1].end;
-            if (auto table = read_delimited(text_.substr(begin, end - begin), begin, {.whole = said}))
+            if (auto table =
+                    read_delimited(text_.substr(begin, end - begin), begin, {.whole = said, .stop = stop_}))
                 tables_.push_back(std::move(*table));
             else if (plain)
                 blocks_of_columns(fence + 1, to);
@@ -128,7 +131,7 @@ class Finder {
                lines_[to].kind != LineKind::table && lines_[to].kind != LineKind::fence)
             ++to;
         const auto begin = lines_[from].begin, end = lines_[to - 1].end;
-        if (auto table = read_delimited(text_.substr(begin, end - begin), begin, {}))
+        if (auto table = read_delimited(text_.substr(begin, end - begin), begin, {.stop = stop_}))
             tables_.push_back(std::move(*table));
         else
             add_columns(from, to);
@@ -136,6 +139,7 @@ class Finder {
     }
 
     std::string_view text_;
+    std::stop_token stop_;
     std::vector<Line> lines_;
     std::vector<Table> tables_;
 };
@@ -180,10 +184,10 @@ bool square(Table& table) {
     return true;
 }
 
-std::vector<Table> find_tables(std::string_view text) {
+std::vector<Table> find_tables(std::string_view text, const std::stop_token& stop) {
     // What is JSON as a whole is read as nothing else: its commas part no columns.
     if (auto tables = read_json(text)) return std::move(*tables);
-    return Finder(text).find();
+    return Finder(text, stop).find();
 }
 
 }  // namespace gateway::local

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -27,7 +28,8 @@ std::optional<std::vector<Table>> read_json(std::string_view text);
 std::optional<Table> read_pipes(std::string_view text, std::span<const Line> lines);
 
 struct Delimited {
-    bool whole = false;  ///< the text is all there is (a file), or is said to be CSV
+    bool whole = false;         ///< the text is all there is (a file), or is said to be CSV
+    std::stop_token stop = {};  ///< once requested there is no table
 };
 /// CSV, TSV or the like with `begin` added to offsets. Nothing unless the rows agree on a separator.
 std::optional<Table> read_delimited(std::string_view text, std::size_t begin, Delimited how);

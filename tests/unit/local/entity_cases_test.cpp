@@ -56,6 +56,13 @@ TEST(Entities, AreVersionsWhereTheTextSaysSo) {
     EXPECT_EQ(found("go 2.5 km, make 4.3 million, r = 0.8"), "number 2.5, number 4300000, number 0.8");
 }
 
+TEST(Entities, AreNotLookedForOnceStopped) {
+    std::stop_source stopped;
+    stopped.request_stop();
+    EXPECT_TRUE(find_entities("Ann Lee paid $5.", stopped.get_token()).empty());
+    EXPECT_EQ(find_entities("Paid $5.", std::stop_source().get_token()).size(), 1u);
+}
+
 TEST(Entities, AreOrderedAndApartInAnyBytes) {
     std::mt19937 random(3);
     constexpr std::string_view kBytes = "019 .,-/:+$%()@vMay\xE2\x82\xAC\n#e=T";

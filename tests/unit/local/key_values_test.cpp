@@ -146,6 +146,13 @@ TEST(KeyValues, AreNotFoundInSentencesAndCode) {
         EXPECT_EQ(read(text), "{}") << text;
 }
 
+TEST(KeyValues, AreNotLookedForOnceStopped) {
+    std::stop_source stopped;
+    stopped.request_stop();
+    EXPECT_TRUE(read_key_values("a: 1\n", stopped.get_token()).pairs.empty());
+    EXPECT_EQ(read_key_values("a: 1\n", std::stop_source().get_token()).pairs.size(), 1u);
+}
+
 TEST(KeyValues, LieWithinAnyBytes) {
     std::mt19937 random(17);
     const std::string_view pieces[] = {"key",   ": ", "=",     " ",     "  ",          "\n", "\n\n", "- ",

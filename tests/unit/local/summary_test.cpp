@@ -177,6 +177,13 @@ TEST(Summary, NeverExceedsItsWordsInAnyBytes) {
     }
 }
 
+TEST(Summary, IsNotMadeOnceStopped) {
+    std::stop_source stopped;
+    stopped.request_stop();
+    EXPECT_TRUE(summarize(kReport, {}, stopped.get_token()).text.empty());
+    EXPECT_FALSE(summarize(kReport, {}, std::stop_source().get_token()).text.empty());
+}
+
 TEST(Words, AreCounted) {
     EXPECT_EQ(count_words("- state-of-the-art, e.g. 3.5 % — done"), 4u);
     EXPECT_EQ(count_words(""), 0u);

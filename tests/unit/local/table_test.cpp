@@ -151,6 +151,14 @@ TEST(Tables, OfAWideRuleHaveTextBelowIt) {
     EXPECT_EQ(first("Head\n" + repeated("- ", 500) + "-\n" + repeated("a\n", 500)), "none");
 }
 
+TEST(Tables, AreNotLookedForOnceStopped) {
+    std::stop_source stopped;
+    stopped.request_stop();
+    EXPECT_TRUE(find_tables("a,b\n1,2\n", stopped.get_token()).empty());
+    EXPECT_TRUE(find_tables("| a |\n|---|\n| 1 |\n", stopped.get_token()).empty());
+    EXPECT_EQ(find_tables("a,b\n1,2\n", std::stop_source().get_token()).size(), 1u);
+}
+
 TEST(TableChoice, HasTheWantedColumnsInOrder) {
     const auto tables =
         tables_of("| x |\n|---|\n| 1 |\n\n| Unit price | Item-name | n |\n|---|---|---|\n| 5 | tea | 2 |\n");
