@@ -8,10 +8,12 @@
 
 namespace gateway::operations {
 
-/// To the millionth of a dollar: "$0.002134".
+/// To the millionth of a dollar, less than ten of them to two digits: "$0.002134", "$0.0000015".
 inline std::string usd_text(Money money) {
-    constexpr std::int64_t kMillionth = 1'000'000;
-    return "$" + to_decimal(Money::pico(kMillionth) * money.scaled(1, kMillionth).picodollars());
+    std::int64_t unit = 1'000'000;
+    while (unit > 1 && money < Money::pico(10 * unit) && Money::pico(-10 * unit) < money)
+        unit /= 10;
+    return "$" + to_decimal(Money::pico(unit) * money.scaled(1, unit).picodollars());
 }
 
 /// "$0.002134", "about $0.002", "an unknown amount".

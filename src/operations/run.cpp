@@ -137,9 +137,10 @@ boost::asio::awaitable<delegation::Outcome> Run::pay_for(delegation::Call call, 
         if (most) {
             const auto left = std::max(*allowance.left(), Money{});
             outcome.error().error.message = "max_cost " + usd_text(*allowance.ceiling()) +
-                                            " does not cover the rest: " +
+                                            " does not cover this: a call may cost up to " + usd_text(*most) +
+                                            " and " +
                                             (allowance.lost_count() ? "what was spent is not known exactly"
-                                                                    : usd_text(left) + " of it is left") +
+                                                                    : usd_text(left) + " is left") +
                                             ". Raise max_cost or name a cheaper model.";
         }
         co_return outcome;
@@ -203,7 +204,8 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
     bool replays = true;  // the answers so far are kept, so that the same words lead here again
     for (int attempt = 1; attempt <= question.max_attempts; ++attempt) {
         auto outcome = co_await pay_for(call, output);
-        unanswered.attempts = attempt;
+        // One that was refused before anything was sent is none.
+        if (outcome || !outcome.error().tries.empty()) unanswered.attempts = attempt;
         if (!outcome) {
             bill_.add(outcome.error());
             if (broke_off(outcome.error().error.kind) && attempt < question.max_attempts &&
@@ -248,7 +250,8 @@ boost::asio::awaitable<tl::expected<Reply, Unanswered>> Run::ask(Question questi
             say(call, llm::Role::user, filled(prompts::kWasWrong, {{"problem", judged.problem}}));
         }
     }
-    unanswered.error.message += " (after " + std::to_string(question.max_attempts) + " attempts)";
+    unanswered.error.message += " (after " + std::to_string(question.max_attempts) +
+                                (question.max_attempts == 1 ? " attempt)" : " attempts)");
     co_return tl::unexpected(std::move(unanswered));
 }
 

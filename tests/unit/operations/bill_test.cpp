@@ -78,6 +78,10 @@ TEST(Bill, ListsATryOnceWhenTheLastOneFailed) {
 
 TEST(Bill, MoneyIsReadable) {
     EXPECT_EQ(usd_text(Money::pico(2'134'499'999)), "$0.002134");
+    EXPECT_EQ(usd_text(Money::pico(100'000)), "$0.0000001");
+    EXPECT_EQ(usd_text(Money::pico(1'549'000)), "$0.0000015");
+    EXPECT_EQ(usd_text(Money::pico(7)), "$0.000000000007");
+    EXPECT_EQ(usd_text(Money{}), "$0");
     EXPECT_EQ(usd_text(delegation::Spend{Money::pico(1'000'000'000'000), true}), "about $1");
     EXPECT_EQ(usd_text(delegation::Spend{std::nullopt, false}), "an unknown amount");
 }

@@ -268,7 +268,8 @@ TEST_F(Summarize, TheCeilingHoldsOverTheWhole) {
     const auto done = run(summarize(given, make_text(text), {}));
     ASSERT_FALSE(*done->outcome);
     EXPECT_EQ(done->failed().error.kind, ErrorKind::budget_exceeded);
-    EXPECT_NE(done->failed().error.message.find("max_cost $0.0005 does not cover the rest"),
+    EXPECT_NE(done->failed().error.message.find(
+                  "max_cost $0.0005 does not cover this: a call may cost up to $0.00"),
               std::string::npos)
         << done->failed().error.message;
     EXPECT_LE(*done->bill().spend().amount, *given.call.max_cost);
