@@ -1,3 +1,4 @@
+#include "delegation/form.hpp"
 #include "json/absent.hpp"
 #include "json/schema/schema.hpp"
 #include "operations/extract.hpp"
@@ -8,7 +9,6 @@
 namespace gateway::operations {
 namespace {
 
-constexpr auto kWrapped = "value";
 constexpr std::size_t kNotedPlaces = 5;
 
 bool mentions_reference(const json::value& schema) {
@@ -31,15 +31,11 @@ class Asked {
         const auto* type = json::find(schema_, "type");
         if (!type || json::as_string(*type) == "object" || mentions_reference(schema_)) return;
         wrapped_ = true;
-        schema_ = json::object{{"type", "object"},
-                               {"properties", json::object{{kWrapped, schema_}}},
-                               {"required", json::array{kWrapped}},
-                               {"additionalProperties", false}};
+        schema_ = delegation::wrapped_schema(std::move(schema_));
     }
     const json::value& schema() const { return schema_; }
     json::value unwrapped(json::value answer) const {
-        if (const auto* inner = wrapped_ ? json::find(answer, kWrapped) : nullptr) return json::value(*inner);
-        return answer;
+        return wrapped_ ? delegation::unwrapped(std::move(answer)) : answer;
     }
 
   private:

@@ -135,6 +135,47 @@ TEST_F(Extract, ARootThatIsNoObjectIsPutIntoOne) {
     EXPECT_EQ(json::write(done->value().data), R"(["a","b"])");
 }
 
+// Was rejected, and paid for three times.
+TEST_F(Extract, ARootThatIsNoObjectMayBeAnsweredWithoutOne) {
+    model([](const Asked&) { return says("[1,2]"); });
+    const auto schema = parsed(R"({"type":"array","items":{"type":"integer"}})");
+    const auto done = extract("1 and 2", schema);
+    ASSERT_TRUE(*done->outcome) << done->failed().error.message;
+    EXPECT_EQ(json::write(done->value().data), "[1,2]");
+    EXPECT_EQ(done->value().attempts, 1);
+    extract("1 and 2", schema);
+    EXPECT_EQ(asked(), 1u) << "has the form and is kept";
+
+    model([](const Asked&) { return says("7"); });
+    EXPECT_EQ(json::write(extract("seven", parsed(R"({"type":"integer"})"))->value().data), "7");
+    const auto wrong = extract("seven", parsed(R"({"type":"string"})"));
+    ASSERT_FALSE(*wrong->outcome);
+    EXPECT_EQ(json::write(wrong->failed().best), "7");
+}
+
+TEST_F(Extract, AnErrorSpeaksOfNothingThatIsNotThere) {
+    model([](const Asked&) { return says("I cannot."); });
+    const auto done = extract("x", kPerson, 1);
+    ASSERT_FALSE(*done->outcome);
+    EXPECT_EQ(done->failed().error.message.find("`text`"), std::string::npos) << done->failed().error.message;
+    EXPECT_NE(done->failed().error.message.find("(after 1 attempt)"), std::string::npos)
+        << done->failed().error.message;
+}
+
+TEST_F(Extract, ARefusalForMoneySaysWhatACallMayCostAndCountsNoAttempt) {
+    auto given = context();
+    given.call.max_cost = Money::pico(10'000'000);
+    const auto done = run(extract_json(given, make_text("Ada."), {kPerson}));
+    ASSERT_FALSE(*done->outcome);
+    EXPECT_EQ(done->failed().error.kind, ErrorKind::budget_exceeded);
+    const auto& message = done->failed().error.message;
+    EXPECT_TRUE(message.starts_with("max_cost $0.00001 does not cover this: a call may cost up to $0.00"))
+        << message;
+    EXPECT_NE(message.find(" and $0.00001 is left. Raise max_cost"), std::string::npos) << message;
+    EXPECT_EQ(done->failed().attempts, 0);
+    EXPECT_EQ(asked(), 0u);
+}
+
 TEST_F(Extract, RefusesASchemaThatNothingCanBeCheckedBy) {
     for (const auto* schema : {R"({"type":"nonsense"})", "[]", R"({"$ref":"#/nowhere"})"}) {
         const auto done = extract("x", parsed(schema));
