@@ -71,6 +71,7 @@ class Gathering {
         if (const auto* pairs = json::get_array(document, "pairs"))
             for (const auto& pair : *pairs)
                 if (!take_one(pair)) unproven.emplace_back(json::get_string(pair, "evidence"));
+        unproven_ = unproven.size();
         if (proven_.size() >= wanted_ || last || unproven.empty()) return {};
         std::string message = "These passages do not stand in the document as you give them:";
         for (const auto& passage : unproven)
@@ -79,6 +80,8 @@ class Gathering {
                     message + ". Copy evidence from the document character by character.");
     }
     std::vector<Proven> pairs() const { return proven_; }
+    /// Pairs of the last answer whose evidence was not found.
+    std::size_t unproven() const { return unproven_; }
 
   private:
     bool take_one(const json::value& pair) {
@@ -98,7 +101,7 @@ class Gathering {
     }
 
     Piece piece_;
-    std::size_t begin_, wanted_;
+    std::size_t begin_, wanted_, unproven_ = 0;
     std::set<std::string> questions_;
     std::vector<Proven> proven_;
 };
@@ -143,15 +146,22 @@ void add_new(std::vector<Proven>& all, std::set<std::string>& questions, std::ve
         if (questions.insert(folded(one.pair.question)).second) all.push_back(std::move(one));
 }
 
-// Rounds of questions until there are enough pairs or no part is left that was not asked.
-boost::asio::awaitable<tl::expected<std::vector<Proven>, Unanswered>> gather(
-    Run& run, const std::vector<Piece>& pieces, const char* document, std::size_t count,
-    const std::vector<std::string>& types) {
+// What all parts gave.
+struct Gathered {
+    std::vector<Proven> pairs = {};
+    std::size_t unproven = 0;                // pairs left out for their evidence
+    std::optional<Unanswered> failure = {};  // what ended it too early
+};
+
+// Rounds of questions until there are enough pairs or no part is left that was not asked. What was found
+// before a question had no answer is kept: it is paid for.
+boost::asio::awaitable<Gathered> gather(Run& run, const std::vector<Piece>& pieces, const char* document,
+                                        std::size_t count, const std::vector<std::string>& types) {
     std::vector<bool> used(pieces.size(), false);
-    std::vector<Proven> all;
+    Gathered all;
     std::set<std::string> seen;
     for (;;) {
-        const auto missing = count - all.size();
+        const auto missing = count - all.pairs.size();
         const auto chosen = spread(used, missing);
         if (chosen.empty()) co_return all;
         const auto each = (missing + chosen.size() - 1) / chosen.size();
@@ -167,11 +177,23 @@ boost::asio::awaitable<tl::expected<std::vector<Proven>, Unanswered>> gather(
                 part_name(index, pieces.size(), piece.begin_character, piece.end_character);
         }
         auto replies = co_await run.ask_all(std::move(questions));
-        if (!replies) co_return tl::unexpected(std::move(replies.error()));
-        for (const auto& gathering : gatherings)
-            add_new(all, seen, gathering->pairs());
-        if (all.size() >= count) co_return all;
+        for (const auto& gathering : gatherings) {
+            add_new(all.pairs, seen, gathering->pairs());
+            all.unproven += gathering->unproven();
+        }
+        if (!replies) all.failure = std::move(replies.error());
+        if (all.failure || all.pairs.size() >= count) co_return all;
     }
+}
+
+// Why there are fewer pairs than were asked for.
+std::string shortfall(const Gathered& gathered, std::size_t count) {
+    const auto only = "only " + std::to_string(gathered.pairs.size()) + " of " + std::to_string(count);
+    if (gathered.failure) return only + " questions: " + gathered.failure->error.message;
+    if (gathered.unproven > 0)
+        return only + " questions: " + std::to_string(gathered.unproven) +
+               " more had no evidence that stands in the document";
+    return only + " questions: no others were found that differ from these";
 }
 
 }  // namespace
@@ -186,22 +208,21 @@ boost::asio::awaitable<Outcome<QaPairs>> generate_qa_pairs(Context context, Text
     if (!pieces) co_return run.failed(pieces.error());
 
     auto gathered = co_await gather(run, *pieces, document->data(), options.count, *types);
-    if (!gathered) co_return run.failed(std::move(gathered.error()));
-    if (gathered->empty())
+    auto& [pairs, unproven, failure] = gathered;
+    if (failure && (pairs.empty() || failure->error.kind == ErrorKind::cancelled))
+        co_return run.failed(std::move(*failure));
+    if (pairs.empty())
         co_return run.failed(
             Error{ErrorKind::validation_failed,
                   "No question had evidence that stands in the document. Try another model."});
-    std::sort(gathered->begin(), gathered->end(), [](const Proven& a, const Proven& b) {
+    if (pairs.size() < options.count) run.bill().note(shortfall(gathered, options.count));
+    std::sort(pairs.begin(), pairs.end(), [](const Proven& a, const Proven& b) {
         return a.place != b.place ? a.place < b.place : a.pair.question < b.pair.question;
     });
     QaPairs result;
     result.parts = pieces->size();
-    for (auto& proven : thinned(*gathered, options.count))
+    for (auto& proven : thinned(pairs, options.count))
         result.pairs.push_back(std::move(proven.pair));
-    if (result.pairs.size() < options.count)
-        run.bill().note("only " + std::to_string(result.pairs.size()) + " of " +
-                        std::to_string(options.count) +
-                        " questions had evidence that stands in the document");
     co_return run.done(std::move(result));
 }
 

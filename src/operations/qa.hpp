@@ -24,7 +24,8 @@ struct QaPairs {
 };
 
 /// Errors: invalid_parameter (an empty document; a count of 0 or over 200; no type, more than 20),
-/// validation_failed when not one pair stands, and those of summarize().
+/// validation_failed when not one pair stands, cancelled, and, where no pair was found before, those of
+/// summarize(): after that they end the search, and a note says why there are not more.
 boost::asio::awaitable<Outcome<QaPairs>> generate_qa_pairs(Context context, Text document, QaOptions options);
 
 }  // namespace gateway::operations

@@ -50,8 +50,19 @@ TEST_F(GenerateQa, FewerThanAskedForIsSaid) {
         run(generate_qa_pairs(context(), make_text("Here the sea was calm."), {3, {"factual"}}));
     ASSERT_TRUE(*done->outcome);
     EXPECT_EQ(done->value().pairs.size(), 1u);
-    EXPECT_EQ(done->bill().notes().back(), "only 1 of 3 questions had evidence that stands in the document");
+    EXPECT_EQ(done->bill().notes().back(),
+              "only 1 of 3 questions: 1 more had no evidence that stands in the document");
     EXPECT_EQ(asked(), 3u);
+}
+
+TEST_F(GenerateQa, TheSameQuestionAgainIsNoLackOfEvidence) {
+    model([](const Asked&) { return pairs({pair("A?", "the sea was calm"), pair("a?", "the sea")}); });
+    const auto done =
+        run(generate_qa_pairs(context(), make_text("Here the sea was calm."), {3, {"factual"}}));
+    ASSERT_TRUE(*done->outcome);
+    EXPECT_EQ(done->value().pairs.size(), 1u);
+    EXPECT_EQ(done->bill().notes().back(),
+              "only 1 of 3 questions: no others were found that differ from these");
 }
 
 TEST_F(GenerateQa, NoneAtAllIsAnError) {
@@ -99,6 +110,36 @@ TEST_F(GenerateQa, PartsThatGiveNothingAreMadeUpForByOthers) {
     const auto done = run(generate_qa_pairs(context(), make_text(joined(paragraphs(60))), {3, {"factual"}}));
     ASSERT_TRUE(*done->outcome);
     EXPECT_EQ(done->value().pairs.size(), 3u);
+}
+
+TEST_F(GenerateQa, NoMorePartsAreAskedThanQuestionsAreMissing) {
+    std::size_t answers = 0;
+    model([&](const Asked& asked) { return answers++ < 2 ? pairs({}) : dutiful(asked); });
+    const auto done = run(generate_qa_pairs(context(), make_text(joined(paragraphs(60))), {5, {"factual"}}));
+    ASSERT_TRUE(*done->outcome);
+    EXPECT_EQ(done->value().pairs.size(), 5u);
+    EXPECT_EQ(asked(), 7u);
+    EXPECT_GT(done->value().parts, 10u);
+}
+
+// What was found, and paid for, was lost.
+TEST_F(GenerateQa, APartWithoutAnAnswerEndsTheSearchButLosesNothing) {
+    std::size_t answers = 0;
+    model([&](const Asked& asked) {
+        const auto answer = answers++;
+        return answer == 0 ? pairs({}) : answer < 5 ? dutiful(asked) : says("no");
+    });
+    const auto done = run(generate_qa_pairs(context(), make_text(joined(paragraphs(60))), {5, {"factual"}}));
+    ASSERT_TRUE(*done->outcome) << done->failed().error.message;
+    EXPECT_EQ(done->value().pairs.size(), 4u);
+    const auto& note = done->bill().notes().back();
+    EXPECT_TRUE(note.starts_with("only 4 of 5 questions: Part ")) << note;
+    EXPECT_NE(note.find("is not JSON"), std::string::npos) << note;
+    EXPECT_EQ(asked(), 8u);
+
+    model([](const Asked&) { return says("no"); });
+    const auto none = run(generate_qa_pairs(context(), make_text("Here."), {1, {"factual"}}));
+    EXPECT_EQ(none->failed().error.kind, ErrorKind::validation_failed);
 }
 
 TEST_F(GenerateQa, RefusesNoneAndTooMany) {
