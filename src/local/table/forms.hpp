@@ -21,7 +21,8 @@ constexpr bool is_mostly_holes(std::size_t columns, std::size_t rows, std::size_
 }
 
 /// The table of a text that is as a whole a JSON array of objects, or objects one a line. No table if it is
-/// other JSON (a document, or objects and arrays one a line); nothing if it is none.
+/// other JSON (a document, or objects and arrays one a line); nothing if it is none. Where the last of
+/// several lines is cut, the others are read, and the table is not exact.
 std::optional<std::vector<Table>> read_json(std::string_view text);
 
 /// A pipe table or a grid: `lines` are neighbours of kind `table`.

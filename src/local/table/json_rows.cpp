@@ -11,28 +11,37 @@ namespace {
 
 bool may_be_json(std::string_view text) { return text.starts_with('{') || text.starts_with('['); }
 
-// The objects or arrays that stand one a line; nothing if there is anything else.
-std::optional<json::array> lines_of_json(std::string_view text) {
-    json::array all;
+struct Elements {
+    json::array all = {};
+    bool cut = false;  // the text ends within the last one
+};
+
+// The objects or arrays that stand one a line; nothing if there is anything else. A log that was cut ends
+// within a line.
+std::optional<Elements> lines_of_json(std::string_view text) {
+    Elements elements;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         const auto line = trim(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         if (line.empty()) continue;
-        auto read = may_be_json(line) ? json::parse(line) : Result<json::value>(nullptr);
-        if (!read || !read->is_structured()) return std::nullopt;
-        all.push_back(std::move(*read));
+        if (!may_be_json(line)) return std::nullopt;
+        auto read = json::parse(line);
+        elements.cut = !read && text.empty() && elements.all.size() > 1;
+        if (elements.cut) break;
+        if (!read) return std::nullopt;
+        elements.all.push_back(std::move(*read));
     }
-    return all;
+    return elements;
 }
 
 // What the text consists of: the elements of its one array, its one object, or one of either a line.
-std::optional<json::array> elements_of(std::string_view text) {
+std::optional<Elements> elements_of(std::string_view text) {
     if (!may_be_json(text)) return std::nullopt;
     auto whole = json::parse(text);
     if (!whole) return lines_of_json(text);
-    if (whole->is_array()) return std::move(whole->get_array());
-    return json::array{};  // an object alone is no row
+    if (whole->is_array()) return Elements{std::move(whole->get_array())};
+    return Elements{};  // an object alone is no row
 }
 
 // Names of columns in the order in which they first come, and how many cells there are in all.
@@ -71,16 +80,17 @@ std::string text_of(const json::value& cell) {
 std::optional<std::vector<Table>> read_json(std::string_view text) {
     const auto size = text.size();
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    const auto rows = elements_of(trim(text));
-    if (!rows) return std::nullopt;
-    auto columns = columns_of(*rows);
+    const auto elements = elements_of(trim(text));
+    if (!elements) return std::nullopt;
+    const auto& rows = elements->all;
+    auto columns = columns_of(rows);
     if (!columns) return std::vector<Table>();
-    Table table{.form = TableForm::json, .end = size, .exact = true, .header_certain = true};
+    Table table{.form = TableForm::json, .end = size, .exact = !elements->cut, .header_certain = true};
     table.columns = columns->names.size();
     table.header = std::move(columns->names);
     table.strings.resize(table.columns);
-    table.rows.reserve(rows->size());
-    for (const auto& row : *rows) {
+    table.rows.reserve(rows.size());
+    for (const auto& row : rows) {
         auto& cells = table.rows.emplace_back(table.columns);
         for (const auto& [name, cell] : row.get_object()) {
             const auto column = columns->index.at(name);

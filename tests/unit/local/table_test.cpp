@@ -86,6 +86,8 @@ TEST(Tables, OfJsonObjects) {
               "t,s;0, a, b ;1,; exact certain");
     EXPECT_EQ(first(R"([{"a":1,"tags":["x",2]}])"), "a,tags;1,[\"x\",2]; certain");
     EXPECT_EQ(first(R"([{"a":123456789012345678901}])"), "a;123456789012345667584; certain");  // rounded
+    EXPECT_EQ(first("{\"a\":1}\n{\"a\":2}\n{\"a\":"), "a;1;2; certain");                       // cut
+    EXPECT_EQ(first("{\"a\":1}\n{\"a\":2}\nand so on\n"), "none");
     const auto tables = tables_of("[{\"a\":1}]\n");
     ASSERT_EQ(tables.size(), 1u);
     EXPECT_EQ(tables[0].form, TableForm::json);
