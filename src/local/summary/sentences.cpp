@@ -166,7 +166,7 @@ class Collector {
         sentence.place = place_++;
         sentence.whole = ends_as_sentence(sentence.text);
         sentence.refers_back = refers_back(sentence.text);
-        if (!is_prose(sentence)) return;
+        if (sentence.words == 0 || !is_prose(sentence)) return;
         out_.sections.back().words += sentence.words;
         if (wanted_ == Wanted::standing_alone &&
             (!stands_alone(sentence, item) || !seen_.insert(sentence.text).second))

@@ -121,6 +121,7 @@ TEST(Summary, OfWhatIsShortEnoughIsAllOfIt) {
     EXPECT_LT(summarize(kMail, {.max_words = count_words(all) - 1}).text.size(), all.size());
     EXPECT_EQ(summarize(kMail, {.format = SummaryFormat::bullet_points}).sentences.size(), 4u);
     EXPECT_EQ(summarize(kMail, {.format = SummaryFormat::tldr}).sentences.size(), 2u);
+    EXPECT_TRUE(summarize("…\n\n" + std::string(1, '\0')).sentences.empty());  // found by fuzzing
     EXPECT_EQ(summarize("It rains. Stay in!", {.format = SummaryFormat::tldr}).text, "It rains. Stay in!");
 }
 
