@@ -49,13 +49,14 @@ struct Found {
 // `wanted`: the types in the caller's words, and what the patterns call them; several words may mean one
 // type.
 Found find_locally(const std::string& text,
-                   const std::vector<std::pair<std::string, local::EntityType>>& wanted) {
+                   const std::vector<std::pair<std::string, local::EntityType>>& wanted,
+                   const std::stop_token& stop) {
     Found found;
     for (const auto& [name, type] : wanted)
         found.entities[name] = json::array{};
     std::map<local::EntityType, std::unordered_set<std::string_view>> seen;
     CharacterCounter place(text);
-    for (const auto& m : local::find_entities(text)) {
+    for (const auto& m : local::find_entities(text, stop)) {
         const auto words = std::string_view(text).substr(m.begin, m.end - m.begin);
         const bool is_new = seen[m.type].insert(words).second;
         for (const auto& [name, type] : wanted) {
@@ -88,7 +89,9 @@ boost::asio::awaitable<mcp::ToolResult> without_model(Invocation call, std::stri
             "None of these types can be found without a model. Those that can: date, money, "
             "percent, email, url, phone, ip, version, number, person, organization, location.",
             "entity_types");
-    auto work = [text = std::move(text), wanted](std::stop_token) { return find_locally(text, wanted); };
+    auto work = [text = std::move(text), wanted](const std::stop_token& stop) {
+        return find_locally(text, wanted, stop);
+    };
     auto found = co_await call.house.worker.run(std::move(work));
     json::object result{{"entities", std::move(found.entities)}};
     if (mentions) result["mentions"] = std::move(found.mentions);

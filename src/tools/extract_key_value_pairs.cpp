@@ -19,8 +19,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     const By by = by_what(call, arguments);
     if (by == By::local || may_do_without_model(arguments)) {
         auto read = [text = document->text,
-                     options = local::KeyValueOptions{keys, normalize}](std::stop_token) {
-            return local::choose_key_values(local::read_key_values(text), options);
+                     options = local::KeyValueOptions{keys, normalize}](const std::stop_token& stop) {
+            return local::choose_key_values(local::read_key_values(text, stop), options);
         };
         auto found = co_await call.house.worker.run(std::move(read));
         if (by == By::local && found.data.empty())

@@ -40,9 +40,10 @@ json::object shown(const local::Table& table, const json::object& arguments) {
     } else {
         data = rendered(table, json::get_string(arguments, "format", "json"));
     }
+    const auto columns = local::column_names(table);
     return {{"data", std::move(data)},
             {"rows", table.rows.size()},
-            {"columns", json::array(table.header.begin(), table.header.end())}};
+            {"columns", json::array(columns.begin(), columns.end())}};
 }
 
 std::string text_of(const json::value& cell) {
@@ -71,8 +72,8 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     const auto headers = string_list(arguments, "headers");
     const By by = by_what(call, arguments);
     if (by == By::local || may_do_without_model(arguments)) {
-        auto read = [text = document->text, headers](std::stop_token) {
-            return local::choose_table(local::find_tables(text), headers);
+        auto read = [text = document->text, headers](const std::stop_token& stop) {
+            return local::choose_table(local::find_tables(text, stop), headers);
         };
         auto choice = co_await call.house.worker.run(std::move(read));
         if (choice && (choice->exact || by == By::local)) {

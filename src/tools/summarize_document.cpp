@@ -13,14 +13,17 @@ boost::asio::awaitable<mcp::ToolResult> without_model(Invocation call, std::stri
                                                       local::SummaryOptions options) {
     const auto started = call.house.clock.steady();
     const std::string format(local::name_of(options.format));
-    auto work = [text = std::move(text), options = std::move(options)](std::stop_token) {
-        return local::summarize(text, options);
+    auto work = [text = std::move(text), options](const std::stop_token& stop) {
+        return local::summarize(text, options, stop);
     };
     auto summary = co_await call.house.worker.run(std::move(work));
     if (summary.text.empty())
         co_return needs_model(call,
                               "Without a model a summary is made of a text's own sentences, and this one has "
                               "none (read_artifact and chunk_document give it as it is).");
+    if (summary.focus_unknown)
+        call.notes.push_back("no sentence has a word of the focus '" + options.focus +
+                             "', so it changed nothing");
     json::object result{{"summary", std::move(summary.text)}, {"format", format}};
     co_return finished_locally(call, std::move(result), started,
                                "extractive: sentences of the document itself, chosen without a model");
