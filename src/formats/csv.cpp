@@ -2,6 +2,7 @@
 #include "base/delimited.hpp"
 #include "formats/format.hpp"
 #include "formats/shared/encoding.hpp"
+#include "formats/shared/header.hpp"
 #include "formats/shared/writer.hpp"
 
 namespace gateway::formats {
@@ -46,10 +47,13 @@ Result<Document> load_csv(const Input& input) {
 
     Writer writer(input.limits.text_bytes);
     DelimitedRows rows(text, separator);
-    Row row;
-    std::size_t columns = 0, ragged = 0;
-    while (!writer.full() && rows.next(row)) {
-        if (columns == 0) columns = row.size();
+    Row row, next;
+    rows.next(row);
+    rows.next(next);
+    const auto columns = row.size();
+    if (!names_columns(row, next)) writer.table_row(Row(columns), columns);
+    std::size_t ragged = 0;
+    for (; !writer.full() && !row.empty(); row.swap(next), rows.next(next)) {
         if (row.size() != columns) ++ragged;
         writer.table_row(row, columns);
     }

@@ -25,8 +25,8 @@ class Writer {
     /// Lines as they are, fenced by more backticks than they hold.
     void code(std::string_view text, std::string_view language = {});
     void quote(std::string_view text);
-    /// A pipe table whose first row is the head. Line breaks in cells become <br>, pipes are escaped; short
-    /// rows are filled up. Empty tables are none.
+    /// A pipe table whose first row is the head (of empty cells: it has none). Line breaks in cells become
+    /// <br>, pipes are escaped; short rows are filled up. Empty tables are none.
     void table(const std::vector<Row>& rows);
     /// The row of a table that begins or goes on, with at least `columns` cells: for tables too long to be
     /// held. The first row is the head.

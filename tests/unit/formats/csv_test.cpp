@@ -18,6 +18,14 @@ TEST(Csv, BecomesAPipeTable) {
     EXPECT_EQ(table("sep=|\na|b\n"), "| a | b |\n|---|---|\n");
 }
 
+TEST(Csv, RowsOfDataHaveNoHeader) {
+    EXPECT_EQ(table("1,2,3\n4,5,6\n"), "|  |  |  |\n|---|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 | 6 |\n");
+    EXPECT_EQ(table("2024-01-01,100\n2024-01-02,200\n"),
+              "|  |  |\n|---|---|\n| 2024-01-01 | 100 |\n| 2024-01-02 | 200 |\n");
+    EXPECT_EQ(table("Ada;3 €\nBob;4 €\n"), "|  |  |\n|---|---|\n| Ada | 3 € |\n| Bob | 4 € |\n");
+    EXPECT_EQ(table("7,8"), "|  |  |\n|---|---|\n| 7 | 8 |\n");
+}
+
 TEST(Csv, QuotesHoldSeparatorsLineEndsAndQuotes) {
     EXPECT_EQ(table("a,b\n\"x,y\",\"two\nlines\"\n\"say \"\"hi\"\"\",p|q\n"),
               "| a | b |\n|---|---|\n| x,y | two<br>lines |\n| say \"hi\" | p\\|q |\n");
@@ -38,6 +46,7 @@ TEST(Csv, AnOpenQuoteIsSaidAndAColumnIsText) {
     EXPECT_NE(open->text.find("never closed,2<br>3,4"), std::string::npos);
     EXPECT_EQ(open->notes.back(), "a quoted field is never closed");
     EXPECT_EQ(table("one\ntwo\n"), "one\ntwo\n");
+    EXPECT_EQ(table("name\n1\n"), "name\n1\n");
     EXPECT_EQ(table(""), "");
 }
 
