@@ -245,7 +245,8 @@ Result<void> Reading::add_text(std::string_view bytes, std::string name, std::st
         return fail(
             ErrorKind::request_too_large,
             "The sources are larger than " + std::to_string(limits_.total_bytes) + " bytes together.");
-    sources_.push_back({std::move(input.name), std::move(document->text), std::move(document->notes)});
+    sources_.push_back(
+        {std::move(input.name), std::move(document->text), std::move(document->notes), document->exact});
     return {};
 }
 

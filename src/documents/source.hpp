@@ -34,7 +34,8 @@ struct SourceText {
     std::string name;  ///< path relative to its root
     std::string text;  ///< valid UTF-8, "\n" line ends
     std::vector<std::string> notes =
-        {};  ///< what the caller should know, e.g. that invalid bytes were replaced
+        {};             ///< what the caller should know, e.g. that invalid bytes were replaced
+    bool exact = true;  ///< as of formats::Document; false: what tables in it say was mended or guessed
     std::optional<Error> problem = {};  ///< why there is no text; only with Unreadable::is_told
 };
 

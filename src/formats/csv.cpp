@@ -43,7 +43,8 @@ Result<Document> load_csv(const Input& input) {
         text.remove_prefix(6);
     }
     if (separator == 0 || separator == '"' || separator == '\n') separator = separator_of(text);
-    if (separator == 0) return Document{{}, std::move(decoded.text), {}, std::move(decoded.notes)};
+    if (separator == 0)
+        return Document{{}, std::move(decoded.text), {}, std::move(decoded.notes), decoded.exact};
 
     Writer writer(input.limits.text_bytes);
     DelimitedRows rows(text, separator);
@@ -63,6 +64,7 @@ Result<Document> load_csv(const Input& input) {
         writer.note(std::to_string(ragged) + (ragged == 1 ? " row has" : " rows have") +
                     " another number of fields than the first");
     if (rows.open_quote()) writer.note("a quoted field is never closed");
+    if (rows.irregular() || !decoded.exact) writer.not_exact();
     return writer.take();
 }
 

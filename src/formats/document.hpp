@@ -28,6 +28,9 @@ struct Document {
     std::string text = {};                ///< valid UTF-8: `#` headings, `|` tables, `-` items, [links](url)
     std::vector<Anchor> anchors = {};     ///< by offset
     std::vector<std::string> notes = {};  ///< what the reader should know: repairs, losses; for people
+    /// False: what tables in it say was mended or guessed: rows filled up, a quote never closed, header rows
+    /// merged, text that was replaced.
+    bool exact = true;
 };
 
 }  // namespace gateway::formats

@@ -73,6 +73,7 @@ Result<Document> load_html(const Input& input) {
     Writer writer(input.limits.text_bytes);
     for (auto& note : decoded.notes)
         writer.note(std::move(note));
+    if (!decoded.exact) writer.not_exact();
     writer.title(page->title);
     const bool titled = std::any_of(blocks.begin(), blocks.end(), [](const Block& block) {
         return block.kind == Block::Kind::heading && block.level == 1;

@@ -21,18 +21,23 @@ void CellGrid::end_row() {
     end_cell();
     if (!in_row_) return;
     fill_spanned();
-    if (std::any_of(row_.begin(), row_.end(), [](const auto& cell) { return !cell.empty(); }))
+    if (std::any_of(row_.begin(), row_.end(), [](const auto& cell) { return !cell.empty(); })) {
+        if (rows_.empty()) of_first_row_ = of_row_;
+        if (header_rows_ == rows_.size() && of_row_.is_header()) ++header_rows_;
         rows_.push_back(std::move(row_));
+    }
     row_.clear();
+    of_row_ = {};
     in_row_ = false;
 }
 
-void CellGrid::begin_cell(int column_span, int row_span) {
+void CellGrid::begin_cell(int column_span, int row_span, bool heads) {
     end_cell();
     in_row_ = in_cell_ = true;
     column_span_ = std::clamp(column_span, 1, kWidestSpan);
     row_span_ = std::clamp(row_span, 1, kHighestSpan);
     continues_ = false;
+    heads_ = heads;
 }
 
 void CellGrid::span_columns(int columns) { column_span_ = std::clamp(columns, 1, kWidestSpan); }
@@ -54,6 +59,10 @@ void CellGrid::end_cell() {
     if (continues_ && !rows_.empty() && row_.size() < rows_.back().size() && repeated_ < kMostRepeated) {
         cell_ = rows_.back()[row_.size()];
         repeated_ += cell_.size();
+    }
+    if (!cell_.empty()) {
+        ++(heads_ ? of_row_.heads : of_row_.data);
+        spans_columns_ = spans_columns_ || column_span_ > 1;
     }
     for (int i = 0; i < column_span_; ++i) {
         // What spans columns is written once; repeating it would say it twice.
@@ -77,6 +86,11 @@ void CellGrid::add(std::string_view text) {
 bool CellGrid::is_grid() const {
     return rows_.size() >= 2 &&
            std::any_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.size() >= 2; });
+}
+
+CellGrid::Header CellGrid::header() const {
+    if (of_first_row_.heads == 0) return Header::unstated;
+    return of_first_row_.is_header() ? Header::stated : Header::absent;
 }
 
 std::vector<Row> CellGrid::take_rows() {

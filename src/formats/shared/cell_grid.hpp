@@ -14,7 +14,8 @@ class CellGrid {
   public:
     void begin_row();
     void end_row();
-    void begin_cell(int column_span, int row_span);
+    /// `heads`: it names a column or a row.
+    void begin_cell(int column_span, int row_span, bool heads = false);
     void end_cell();
     /// The open cell reaches over so many columns.
     void span_columns(int columns);
@@ -30,6 +31,15 @@ class CellGrid {
     bool is_grid() const;
     std::vector<Row> take_rows();
 
+    enum class Header {
+        stated,    ///< the first row heads the columns
+        absent,    ///< the first row is a record that is headed itself
+        unstated,  ///< the first row says nothing
+    };
+    Header header() const;
+    /// No cell spans columns, and one row at most is header: nothing had to be put in or is merged.
+    bool is_plain() const { return !spans_columns_ && header_rows_ <= 1; }
+
   private:
     struct Span {
         int rows = 0;  // how many more rows it reaches into
@@ -37,13 +47,21 @@ class CellGrid {
     };
     void fill_spanned();
 
+    struct Kinds {
+        std::size_t heads = 0, data = 0;  // cells that are not empty
+        bool is_header() const { return heads > 0 && data == 0; }
+    };
+
     std::vector<Row> rows_;
     Row row_;
     std::vector<Span> spans_;  // by column
     std::string cell_;
     std::size_t repeated_ = 0;
     int column_span_ = 1, row_span_ = 1;
-    bool in_row_ = false, in_cell_ = false, continues_ = false;
+    bool in_row_ = false, in_cell_ = false, continues_ = false, heads_ = false;
+    Kinds of_row_, of_first_row_;
+    std::size_t header_rows_ = 0;  // at the top
+    bool spans_columns_ = false;
 };
 
 }  // namespace gateway::formats

@@ -160,9 +160,11 @@ void DocxBody::end_table(const std::string& name) {
     if (tables_ == 1 && name == "tr") grid_.end_row();
     if (name != "tbl" || --tables_ > 0) return;
     const bool is_table = grid_.is_grid();
+    const bool is_plain = grid_.is_plain();
     const auto rows = grid_.take_rows();
     grid_ = {};
     if (in_notes_) return;
+    if (is_table && !is_plain) writer_.not_exact();
     if (is_table) return writer_.table(rows);
     for (const auto& row : rows)
         for (const auto& cell : row)

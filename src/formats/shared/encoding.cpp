@@ -205,7 +205,8 @@ Decoded decode(std::string_view bytes, std::string_view declared) {
         out.encoding = "UTF-8";
         out.text = utf8.broken == 0 ? std::string(bytes) : repair_utf8(bytes);
     }
-    if (replaced > 0)
+    out.exact = replaced == 0;
+    if (!out.exact)
         out.notes.push_back(std::to_string(replaced) + " invalid " + public_name(out.encoding) + " byte" +
                             (replaced == 1 ? "" : "s") + " replaced");
     out.text = normal_lines(std::move(out.text));
@@ -230,7 +231,7 @@ bool looks_like_text(std::string_view bytes) {
 
 Document plain_document(std::string_view bytes, std::string_view declared) {
     auto decoded = decode(bytes, declared);
-    return {{}, std::move(decoded.text), {}, std::move(decoded.notes)};
+    return {{}, std::move(decoded.text), {}, std::move(decoded.notes), decoded.exact};
 }
 
 }  // namespace gateway::formats

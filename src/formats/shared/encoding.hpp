@@ -13,6 +13,7 @@ struct Decoded {
     std::string text;      ///< valid UTF-8 without a byte order mark, "\n" line ends
     std::string encoding;  ///< "UTF-8", "UTF-16LE", "CP1252", …
     std::vector<std::string> notes;
+    bool exact = true;  ///< false: some of it could not be decoded
 };
 
 /// A byte order mark counts first, then well-formed UTF-8 that is not mere ASCII, then `declared` (a label of

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "formats/shared/cell_grid.hpp"
+#include "formats/shared/header.hpp"
 #include "formats/shared/html_tags.hpp"
 #include "formats/shared/links.hpp"
 #include "formats/shared/markup.hpp"
@@ -39,6 +40,18 @@ bool beside_the_matter(std::string_view role) {
     constexpr std::array kRoles = {"navigation", "banner", "contentinfo", "complementary",
                                    "search",     "menu",   "menubar",     "alertdialog"};
     return std::find(kRoles.begin(), kRoles.end(), role) != kRoles.end();
+}
+
+bool has_header(CellGrid::Header header, const std::vector<Row>& rows) {
+    return header == CellGrid::Header::stated ||
+           (header == CellGrid::Header::unstated && names_columns(rows[0], rows[1]));
+}
+
+void add_empty_header(std::vector<Row>& rows) {
+    std::size_t columns = 0;
+    for (const auto& row : rows)
+        columns = std::max(columns, row.size());
+    rows.insert(rows.begin(), Row(columns));
 }
 
 class PageReader {
@@ -354,8 +367,10 @@ void PageReader::begin_item() {
 
 void PageReader::begin_cell() {
     if (tables_.empty()) return;
+    static const auto thead = static_cast<std::size_t>(html_tag_index("thead"));
     tables_.back()->begin_cell(small_number(markup_.attribute("colspan"), 1),
-                               small_number(markup_.attribute("rowspan"), 1));
+                               small_number(markup_.attribute("rowspan"), 1),
+                               markup_.name() == "th" || open_count_[thead] > 0);
 }
 
 // The table whose cell is being read, unless it is mere layout.
@@ -433,7 +448,9 @@ void PageReader::end_table() {
     if (!table->is_grid()) return to_layout(*table);
     Block block;
     block.kind = Block::Kind::table;
+    block.exact = table->is_plain();
     block.rows = table->take_rows();
+    if (!has_header(table->header(), block.rows)) add_empty_header(block.rows);
     for (const auto& row : block.rows)
         for (const auto& cell : row)
             block.visible += cell.size();
@@ -455,7 +472,10 @@ void write_blocks(const std::vector<Block>& blocks, Writer& writer) {
             case Block::Kind::paragraph: writer.paragraph(block.text); break;
             case Block::Kind::code: writer.code(block.text, block.marker); break;
             case Block::Kind::quote: writer.quote(block.text); break;
-            case Block::Kind::table: writer.table(block.rows); break;
+            case Block::Kind::table:
+                if (!block.exact) writer.not_exact();
+                writer.table(block.rows);
+                break;
             case Block::Kind::item: {
                 // The later paragraphs of an item go on below its first.
                 auto text = block.text;

@@ -14,10 +14,11 @@ namespace gateway::formats {
 struct Block {
     enum class Kind { heading, paragraph, item, code, quote, table };
     Kind kind = Kind::paragraph;
-    int level = 0;            ///< of a heading, or depth of an item
-    std::string marker = {};  ///< of an item: "-", "3."; language of code
-    std::string text = {};    ///< links written as [text](address)
-    std::vector<Row> rows = {};
+    int level = 0;                ///< of a heading, or depth of an item
+    std::string marker = {};      ///< of an item: "-", "3."; language of code
+    std::string text = {};        ///< links written as [text](address)
+    std::vector<Row> rows = {};   ///< of a table, the first its header
+    bool exact = true;            ///< false: cells of the table were merged, and taken apart by guess
     bool main = false;            ///< inside <main> or <article>
     bool aside = false;           ///< inside navigation, asides, footers, page headers
     std::size_t visible = 0;      ///< bytes of text without the addresses of links

@@ -120,6 +120,7 @@ void Writer::quote(std::string_view text) {
 void Writer::table_row(const Row& cells, std::size_t columns) {
     const bool head = last_ != Last::row;
     if (columns == 0 || !begin(Last::row)) return;
+    if (cells.size() != columns) not_exact();
     std::string line = "|";
     for (std::size_t i = 0; i < std::max(columns, cells.size()); ++i)
         line += " " + (i < cells.size() ? cell_text(cells[i]) : std::string{}) + " |";

@@ -29,13 +29,15 @@ class Writer {
     /// <br>, pipes are escaped; short rows are filled up. Empty tables are none.
     void table(const std::vector<Row>& rows);
     /// The row of a table that begins or goes on, with at least `columns` cells: for tables too long to be
-    /// held. The first row is the head.
+    /// held. The first row is the head. A row of another length makes the document inexact.
     void table_row(const Row& cells, std::size_t columns);
     /// "[page 3]" on a line of its own, and its anchor.
     void page(int number);
     /// Anchor only: a part of a book begins.
     void section(int number, std::string title);
 
+    /// What tables say was mended or guessed.
+    void not_exact() { document_.exact = false; }
     void note(std::string text) { document_.notes.push_back(std::move(text)); }
     void title(std::string text) { document_.title = std::move(text); }
 

@@ -121,6 +121,7 @@ TEST_F(Sources, RefusesBinaryAndRepairsBadUtf8AndSaysSo) {
     EXPECT_EQ(mended->front().text, "caf\xC3\xA9 caf\xEF\xBF\xBD");
     ASSERT_EQ(mended->front().notes.size(), 1u);
     EXPECT_EQ(mended->front().notes[0], "1 invalid UTF-8 byte replaced");
+    EXPECT_FALSE(mended->front().exact);
 }
 
 TEST_F(Sources, BecomeTextByTheirFormat) {
@@ -128,6 +129,9 @@ TEST_F(Sources, BecomeTextByTheirFormat) {
     const auto table = read({"table.csv"});
     ASSERT_TRUE(table);
     EXPECT_EQ(table->front().text, "| city | people |\n|---|---|\n| Rome | 2.7 |\n");
+    EXPECT_TRUE(table->front().exact);
+    write("root/ragged.csv", "city,people\nRome\n");
+    EXPECT_FALSE(read({"ragged.csv"})->front().exact);
 }
 
 TEST_F(Sources, KeepsItsLimits) {

@@ -50,5 +50,17 @@ TEST(Csv, AnOpenQuoteIsSaidAndAColumnIsText) {
     EXPECT_EQ(table(""), "");
 }
 
+TEST(Csv, WhatWasMendedIsNotExact) {
+    const auto is_exact = [](std::string_view bytes) { return test::load_bytes(bytes, "a.csv")->exact; };
+    EXPECT_TRUE(is_exact("a,b\n1,2\n"));
+    EXPECT_TRUE(is_exact("1,2\n3,4\n"));
+    EXPECT_TRUE(is_exact("a,b\n\"x,\"\"y\",2\n"));
+    EXPECT_FALSE(is_exact("a,b\n1\n"));
+    EXPECT_FALSE(is_exact("a,b\n1,2,3\n"));
+    EXPECT_FALSE(is_exact("a,b\n1,\"2\n"));
+    EXPECT_FALSE(is_exact("a,b\n1,\"2\"3\n")) << "text behind a quote";
+    EXPECT_FALSE(is_exact("a,b\n\xC3\xA9\xC3\xA9,\xFF\n")) << "bytes that were replaced";
+}
+
 }  // namespace
 }  // namespace gateway::formats

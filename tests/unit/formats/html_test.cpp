@@ -60,6 +60,33 @@ TEST(Html, TablesKeepTheirShape) {
               "outer\n\n| a | b |\n|---|---|\n| c | d |\n");
 }
 
+TEST(Html, TablesWithoutAHeaderHaveNone) {
+    EXPECT_EQ(text_of("<table><tr><td>1<td>2<tr><td>3<td>4</table>"),
+              "|  |  |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n");
+    EXPECT_EQ(text_of("<table><tr><td>name<td>age<tr><td>Ada<td>36</table>"),
+              "| name | age |\n|---|---|\n| Ada | 36 |\n");
+    EXPECT_EQ(text_of("<table><tr><td><th>2019<th>2020<tr><th>x<td>3<td>4</table>"),
+              "|  | 2019 | 2020 |\n|---|---|---|\n| x | 3 | 4 |\n");
+    EXPECT_EQ(text_of("<table><thead><tr><td>1<td>2<tbody><tr><td>3<td>4</table>"),
+              "| 1 | 2 |\n|---|---|\n| 3 | 4 |\n");
+    EXPECT_EQ(text_of("<table><tr><th>Name<td>Ada<tr><th>Born<td>London</table>"),
+              "|  |  |\n|---|---|\n| Name | Ada |\n| Born | London |\n")
+        << "heads of rows";
+}
+
+TEST(Html, TablesWithMergedCellsAreNotExact) {
+    const auto is_exact = [](std::string_view html) { return test::load_bytes(html, "a.html")->exact; };
+    EXPECT_TRUE(is_exact("<table><tr><th>a<th>b<tr><td rowspan=2>1<td>2<tr><td>3</table>"));
+    EXPECT_TRUE(is_exact("<table><tr><td>1<td>2<tr><td>3<td>4</table>"));
+    EXPECT_TRUE(is_exact("<p>no table"));
+    EXPECT_FALSE(is_exact("<table><tr><th>a<th>b<tr><th>c<th>d<tr><td>1<td>2</table>"));
+    EXPECT_FALSE(is_exact("<table><thead><tr><td>a<td>b<tr><td>c<td>d<tbody><tr><td>1<td>2</table>"));
+    EXPECT_FALSE(is_exact("<table><tr><th colspan=2>a<tr><td>1<td>2</table>"));
+    EXPECT_FALSE(is_exact("<table><tr><th>a<th>b<tr><td colspan=2>part one<tr><td>1<td>2</table>"));
+    EXPECT_FALSE(is_exact("<table><tr><th>a<th>b<tr><td>1</table>")) << "a row was filled up";
+    EXPECT_FALSE(is_exact("<meta charset=utf-8><p>\xC3\xA9\xC3\xA9 \xFF"));
+}
+
 TEST(Html, ASpanCannotBlowATableUp) {
     std::string html = "<table>";
     for (int i = 0; i < 3000; ++i)
