@@ -42,6 +42,13 @@ bool beside_the_matter(std::string_view role) {
     return std::find(kRoles.begin(), kRoles.end(), role) != kRoles.end();
 }
 
+bool is_entry(Role role) { return role == Role::term || role == Role::definition; }
+
+// Does an element of role `open` end where one of role `next` begins?
+bool ends_before(Role next, Role open) {
+    return open == next || (next == Role::row && open == Role::cell) || (is_entry(next) && is_entry(open));
+}
+
 bool has_header(CellGrid::Header header, const std::vector<Row>& rows) {
     return header == CellGrid::Header::stated ||
            (header == CellGrid::Header::unstated && names_columns(rows[0], rows[1]));
@@ -81,7 +88,14 @@ class PageReader {
     void end_link();
     void begin_code();
     void end_code();
-    void begin_item();
+    std::string next_marker();
+    void begin_item(std::string marker);
+    void end_item();
+    void begin_term();
+    void begin_definition();
+    void define(Block& block);
+    void release_terms();
+    void end_terms();
     void begin_cell();
     void end_table();
     void to_layout(CellGrid& table);
@@ -98,9 +112,12 @@ class PageReader {
     std::vector<std::unique_ptr<CellGrid>> tables_;
     std::string inline_, marker_, language_, href_;
     std::size_t visible_ = 0, link_bytes_ = 0, link_at_ = 0, code_at_ = 0;
+    std::vector<Block> terms_;  // read last; written with each of their definitions
+    bool defined_ = false;      // they have one
+    bool defines_ = false;      // the next block is one
     std::size_t item_number_ = 0, items_ = 0, total_ = 0;
     int hidden_ = 0, aside_ = 0, main_ = 0, pre_ = 0, quote_ = 0, heading_ = 0, link_ = 0, title_ = 0,
-        item_ = 0;
+        item_ = 0, term_ = 0;
     int heading_level_ = 1;
     bool code_in_link_ = false;
 };
@@ -123,6 +140,7 @@ Result<Page> PageReader::read() {
                 while (!open_.empty())
                     close(open_.size() - 1);
                 flush();
+                end_terms();
                 return std::move(page_);
         }
     }
@@ -157,11 +175,11 @@ void PageReader::start() {
 
 // Elements whose end tag may be left out end where the next one of theirs begins.
 void PageReader::close_implied(Role role) {
-    if (role != Role::item && role != Role::cell && role != Role::row) return;
+    if (role != Role::item && role != Role::cell && role != Role::row && !is_entry(role)) return;
     for (std::size_t i = open_.size(); i > 0; --i) {
         const auto found = open_[i - 1].role;
-        if (found == Role::table || found == Role::list) return;
-        if (found == role || (role == Role::row && found == Role::cell)) {
+        if (found == Role::table || found == Role::list || found == Role::definitions) return;
+        if (ends_before(role, found)) {
             while (open_.size() >= i)
                 close(open_.size() - 1);
             if (role != Role::row || found == Role::row) return;
@@ -202,7 +220,10 @@ void PageReader::enter(const Open& element) {
         case Role::list:
             lists_.push_back({markup_.name() == "ol", small_number(markup_.attribute("start"), 1)});
             break;
-        case Role::item: begin_item(); break;
+        case Role::item: begin_item(next_marker()); break;
+        case Role::definitions: end_terms(); break;
+        case Role::term: begin_term(); break;
+        case Role::definition: begin_definition(); break;
         case Role::table:
             if (auto* outer = data_cell()) to_layout(*outer);
             tables_.push_back(std::make_unique<CellGrid>());
@@ -281,11 +302,18 @@ void PageReader::leave(const Open& element) {
             flush();
             if (!lists_.empty()) lists_.pop_back();
             break;
-        case Role::item:
+        case Role::item: end_item(); break;
+        case Role::definitions:
             flush();
-            marker_.clear();
-            --item_;
-            item_number_ = 0;
+            end_terms();
+            break;
+        case Role::term:
+            flush();
+            --term_;
+            break;
+        case Role::definition:
+            end_item();
+            if (std::exchange(defines_, false)) release_terms();  // nothing was said of them
             break;
         case Role::row:
             flush();
@@ -358,11 +386,60 @@ void PageReader::end_code() {
     if (link_ > 0 && !code_in_link_) link_at_ = inline_.size();  // a link that goes on behind the code
 }
 
-void PageReader::begin_item() {
+// Of the next item of the innermost list.
+std::string PageReader::next_marker() {
+    auto* list = lists_.empty() ? nullptr : &lists_.back();
+    return list && list->ordered ? std::to_string(list->next++) + "." : "-";
+}
+
+void PageReader::begin_item(std::string marker) {
     ++item_;
     item_number_ = ++items_;
-    auto* list = lists_.empty() ? nullptr : &lists_.back();
-    marker_ = list && list->ordered ? std::to_string(list->next++) + "." : "-";
+    marker_ = std::move(marker);
+    defines_ = false;
+}
+
+void PageReader::end_item() {
+    flush();
+    marker_.clear();
+    --item_;
+    item_number_ = 0;
+}
+
+void PageReader::begin_term() {
+    ++term_;
+    if (std::exchange(defined_, false)) terms_.clear();
+}
+
+void PageReader::begin_definition() {
+    begin_item("-");
+    defines_ = true;
+}
+
+// What the terms show counts once, with their first definition.
+void PageReader::define(Block& block) {
+    for (auto& term : terms_) {
+        auto words = std::string_view(term.text);
+        if (words.ends_with(':')) words.remove_suffix(1);  // written before the definition instead
+        if (words.empty()) continue;
+        block.term += (block.term.empty() ? "" : "\n") + std::string(words);
+        block.visible += std::exchange(term.visible, 0);
+        block.link_bytes += std::exchange(term.link_bytes, 0);
+    }
+    defined_ = !terms_.empty();
+}
+
+// Terms without a definition are paragraphs.
+void PageReader::release_terms() {
+    if (defined_) return;
+    for (auto& term : std::exchange(terms_, {}))
+        emit(std::move(term));
+}
+
+void PageReader::end_terms() {
+    release_terms();
+    terms_.clear();
+    defined_ = false;
 }
 
 void PageReader::begin_cell() {
@@ -405,20 +482,25 @@ void PageReader::flush(Block::Kind kind) {
         block.marker = std::exchange(language_, {});
     } else if (quote_ > 0) {
         block.kind = Block::Kind::quote;
+    } else if (term_ > 0 && !data_cell()) {
+        block.text = one_line(block.text);
+        return terms_.push_back(std::move(block));
     } else if (item_ > 0) {
         block.kind = Block::Kind::item;
         block.level = std::max(0, static_cast<int>(lists_.size()) - 1);
         block.marker = std::exchange(marker_, {});
         block.item_number = item_number_;
+        if (!data_cell() && std::exchange(defines_, false)) define(block);
     }
     if (auto* table = data_cell()) return table->add(block.text);
     emit(std::move(block));
 }
 
 void PageReader::emit(Block block) {
+    if (block.term.empty()) release_terms();
     block.main = main_ > 0;
     block.aside = aside_ > 0;
-    total_ += block.text.size();
+    total_ += block.term.size() + block.text.size();
     for (const auto& row : block.rows)
         for (const auto& cell : row)
             total_ += cell.size() + 3;
@@ -482,7 +564,10 @@ void write_blocks(const std::vector<Block>& blocks, Writer& writer) {
                 while (i + 1 < blocks.size() && blocks[i + 1].kind == Block::Kind::item &&
                        blocks[i + 1].item_number == block.item_number && blocks[i + 1].marker.empty())
                     text += "\n" + blocks[++i].text;
-                writer.item(block.level, block.marker.empty() ? "-" : block.marker, text);
+                if (block.term.empty())
+                    writer.item(block.level, block.marker.empty() ? "-" : block.marker, text);
+                else
+                    writer.definition(block.term, text);
             }
         }
     }

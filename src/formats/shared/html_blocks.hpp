@@ -16,6 +16,7 @@ struct Block {
     Kind kind = Kind::paragraph;
     int level = 0;                ///< of a heading, or depth of an item
     std::string marker = {};      ///< of an item: "-", "3."; language of code
+    std::string term = {};        ///< of an item that is a definition: what it defines, a line for each
     std::string text = {};        ///< links written as [text](address)
     std::vector<Row> rows = {};   ///< of a table, the first its header
     bool exact = true;            ///< false: cells of the table were merged, and taken apart by guess

@@ -7,13 +7,16 @@
 namespace gateway::formats {
 
 enum class Role : std::uint8_t {
-    plain,    ///< inline text or no meaning
-    skip,     ///< nothing in it is text for a reader
-    title,    ///< the page's own title
-    heading,  ///< h1 to h6
-    block,    ///< its contents are paragraphs
-    list,     ///< ul, ol, menu
-    item,     ///< li, dd
+    plain,        ///< inline text or no meaning
+    skip,         ///< nothing in it is text for a reader
+    title,        ///< the page's own title
+    heading,      ///< h1 to h6
+    block,        ///< its contents are paragraphs
+    list,         ///< ul, ol, menu
+    item,         ///< li
+    definitions,  ///< dl
+    term,         ///< dt
+    definition,   ///< dd
     table,
     row,
     cell,

@@ -65,6 +65,15 @@ bool Writer::begin(Last kind) {
     return !full_;
 }
 
+void Writer::put_hanging(std::string_view text, const std::string& indent) {
+    for (bool first = true; const auto line : split(text, '\n')) {
+        if (!first) put(line.empty() ? "\n" : "\n" + indent);
+        put(line);
+        first = false;
+    }
+    put("\n");
+}
+
 void Writer::anchor(Anchor::Kind kind, int number, std::string title) {
     document_.anchors.push_back({kind, number, std::move(title), document_.text.size()});
 }
@@ -89,12 +98,15 @@ void Writer::item(int depth, std::string_view marker, std::string_view text) {
     if (text.empty() || !begin(Last::item)) return;
     const std::string indent(2 * static_cast<std::size_t>(std::clamp(depth, 0, 16)), ' ');
     put(indent + std::string(marker) + " ");
-    for (bool first = true; const auto line : split(text, '\n')) {
-        if (!first) put(line.empty() ? "\n" : "\n" + indent + "  ");
-        put(line);
-        first = false;
-    }
-    put("\n");
+    put_hanging(text, indent + "  ");
+}
+
+void Writer::definition(std::string_view terms, std::string_view text) {
+    text = trim(text);
+    if (text.empty() || !begin(Last::block)) return;
+    put(terms);
+    put("\n: ");
+    put_hanging(text, "  ");
 }
 
 void Writer::code(std::string_view text, std::string_view language) {

@@ -22,6 +22,8 @@ class Writer {
     void paragraph(std::string_view text);
     /// An item of a list: `marker` is "-" or "3."; depth counts from 0.
     void item(int depth, std::string_view marker, std::string_view text);
+    /// What a term means, below it as in a definition list of Markdown; several terms have a line each.
+    void definition(std::string_view terms, std::string_view text);
     /// Lines as they are, fenced by more backticks than they hold.
     void code(std::string_view text, std::string_view language = {});
     void quote(std::string_view text);
@@ -51,6 +53,8 @@ class Writer {
     /// Begins a block: a blank line, or only a new line between neighbours of the same kind.
     bool begin(Last kind);
     void put(std::string_view text);
+    /// The lines of `text`, all but the first behind `indent`.
+    void put_hanging(std::string_view text, const std::string& indent);
     void anchor(Anchor::Kind kind, int number, std::string title);
 
     Document document_;

@@ -24,6 +24,26 @@ TEST(Html, ListsNestAndCount) {
     EXPECT_EQ(text_of("<li>stray"), "- stray\n");
 }
 
+TEST(Html, DefinitionListsKeepTheirTerms) {
+    EXPECT_EQ(text_of("<p>Contact<dl><dt>Name:</dt><dd>Ada</dd><dt>Born</dt><dd>1815</dd></dl><p>end"),
+              "Contact\n\nName\n: Ada\n\nBorn\n: 1815\n\nend\n");
+    EXPECT_EQ(text_of("<dl><dt>Author<dd>Ada<dd>Charles<dt>Year<dd>1843</dl>"),
+              "Author\n: Ada\n\nAuthor\n: Charles\n\nYear\n: 1843\n");
+    EXPECT_EQ(text_of("<dl><div><dt>Color<dt>Colour<dd>what <a href=x>light</a> makes</div></dl>"),
+              "Color\nColour\n: what [light](x) makes\n");
+    EXPECT_EQ(text_of("<dl><dt><p>Term</p><dd><p>one<br>two<p>three</dl>"), "Term\n: one\n  two\n  three\n");
+}
+
+TEST(Html, TermsAndDefinitionsWithoutEachOther) {
+    EXPECT_EQ(text_of("<dl><dt>a<dt>b</dl><p>c"), "a\n\nb\n\nc\n");
+    EXPECT_EQ(text_of("<dl><dd>a<dd>b</dl>"), "- a\n- b\n");
+    EXPECT_EQ(text_of("<dt>a"), "a\n");
+    EXPECT_EQ(text_of("<dl><dt>a<dd><ul><li>b<li>c</ul><dt>d<dd>e</dl>"), "a\n\n- b\n- c\n\nd\n: e\n");
+    EXPECT_EQ(text_of("<dl><dt>a<dd><dl><dt>b<dd>c</dl><dd>d</dl>"), "a\n\nb\n: c\n\n- d\n");
+    EXPECT_EQ(text_of("<table><tr><td>x<td><dl><dt>a<dd>b</dl><tr><td>y<td>z</table>"),
+              "| x | a<br>b |\n|---|---|\n| y | z |\n");
+}
+
 TEST(Html, LinksAreKeptAndResolved) {
     EXPECT_EQ(text_of("<p>see <a href='b.html'>this</a>.", "https://example.com/x/a.html"),
               "see [this](https://example.com/x/b.html).\n");
