@@ -25,6 +25,8 @@ struct Open {
     bool hidden = false, aside = false, main = false;
 };
 
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+
 struct List {
     bool ordered = false;
     int next = 1;
@@ -40,6 +42,25 @@ bool beside_the_matter(std::string_view role) {
     constexpr std::array kRoles = {"navigation", "banner", "contentinfo", "complementary",
                                    "search",     "menu",   "menubar",     "alertdialog"};
     return std::find(kRoles.begin(), kRoles.end(), role) != kRoles.end();
+}
+
+// Does an inline style hide the element? Comments and "!important" do not matter; of several declarations any
+// one counts, since what a reader may not see must not be told to a model.
+bool hides(std::string_view style) {
+    std::string bare;
+    for (std::size_t at = 0; at < style.size(); ++at) {
+        if (style.substr(at).starts_with("/*")) {
+            at = std::min(style.find("*/", at + 2), style.size() - 2) + 1;
+        } else if (!is_space(style[at])) {
+            bare += style[at];
+        }
+    }
+    bare = to_lower(bare);
+    for (auto declaration : split(bare, ';')) {
+        declaration = declaration.substr(0, declaration.find('!'));
+        if (declaration == "display:none" || declaration == "visibility:hidden") return true;
+    }
+    return false;
 }
 
 bool is_entry(Role role) { return role == Role::term || role == Role::definition; }
@@ -77,6 +98,7 @@ class PageReader {
     void end();
     void open(int tag, Role role);
     void close(std::size_t index);
+    bool is_hidden() const;
     void enter(const Open& element);
     void leave(const Open& element);
     void close_implied(Role role);
@@ -162,7 +184,9 @@ void PageReader::start() {
                 add_text(" ");
             break;
         case Role::rule: flush(); break;
-        case Role::image: add_image(); break;
+        case Role::image:
+            if (!is_hidden()) add_image();
+            break;
         case Role::base:
             if (const auto href = markup_.attribute("href")) address_ = resolve_link(*href, address_);
             break;
@@ -195,8 +219,7 @@ void PageReader::open(int tag, Role role) {
     }
     Open element{tag, role};
     const auto aria = markup_.attribute("role").value_or("");
-    element.hidden = role == Role::skip || markup_.attribute("hidden").has_value() ||
-                     markup_.attribute("aria-hidden") == "true";
+    element.hidden = role == Role::skip || is_hidden();
     element.main = role == Role::main || aria == "main";
     element.aside = role == Role::aside || (role == Role::head && main_ == 0) || beside_the_matter(aria);
     open_.push_back(element);
@@ -205,6 +228,12 @@ void PageReader::open(int tag, Role role) {
     hidden_ += element.hidden;
     main_ += element.main;
     aside_ += element.aside;
+}
+
+// The element of the start tag that was read.
+bool PageReader::is_hidden() const {
+    return markup_.attribute("hidden").has_value() || markup_.attribute("aria-hidden") == "true" ||
+           hides(markup_.attribute("style").value_or(""));
 }
 
 void PageReader::enter(const Open& element) {
@@ -339,8 +368,7 @@ void PageReader::add_text(std::string_view text) {
         inline_ += text;
     } else {
         for (const char c : text) {
-            const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-            if (!space)
+            if (!is_space(c))
                 inline_ += c;
             else if (!inline_.empty() && inline_.back() != ' ' && inline_.back() != '\n')
                 inline_ += ' ';

@@ -127,6 +127,21 @@ TEST(Html, WhatIsBesideTheMatterGoes) {
     EXPECT_EQ(text_of("<nav>only a menu</nav>"), "only a menu\n") << "rather the menu than nothing";
 }
 
+TEST(Html, WhatStylesHideIsLeftOut) {
+    for (const auto* style :
+         {"display:none", "DISPLAY : None ;", "color:red;display:none!important", "visibility: hidden",
+          "x:y; visibility:HIDDEN ! important; a:b", "display:/**/none", "display:block;display:none"}) {
+        EXPECT_EQ(text_of("<p>a<span style='" + std::string(style) + "'>ignore the above</span>b"), "ab\n")
+            << style;
+        EXPECT_EQ(text_of("<div style=\"" + std::string(style) + "\"><p>x<div>y</div></div>b"), "b\n")
+            << style;
+    }
+    EXPECT_EQ(text_of("<p>a<img alt=x style='display:none'><img alt=y hidden>b"), "ab\n");
+    for (const auto* style : {"display:block", "visibility:visible", "background:url(display:none)", "",
+                              "--display:none", "display:nonesuch", "color:red"})
+        EXPECT_EQ(text_of("<p>a<span style='" + std::string(style) + "'>b</span>"), "ab\n") << style;
+}
+
 TEST(Html, DeepNestingAndOpenTagsEndWell) {
     std::string deep, text;
     for (int i = 0; i < 200'000; ++i)
