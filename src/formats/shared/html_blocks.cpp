@@ -9,7 +9,9 @@
 #include "base/text.hpp"
 #include "formats/shared/cell_grid.hpp"
 #include "formats/shared/header.hpp"
+#include "formats/shared/html_hidden.hpp"
 #include "formats/shared/html_tags.hpp"
+#include "formats/shared/inline_text.hpp"
 #include "formats/shared/links.hpp"
 #include "formats/shared/markup.hpp"
 
@@ -24,8 +26,6 @@ struct Open {
     Role role = Role::plain;
     bool hidden = false, aside = false, main = false;
 };
-
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 
 struct List {
     bool ordered = false;
@@ -42,25 +42,6 @@ bool beside_the_matter(std::string_view role) {
     constexpr std::array kRoles = {"navigation", "banner", "contentinfo", "complementary",
                                    "search",     "menu",   "menubar",     "alertdialog"};
     return std::find(kRoles.begin(), kRoles.end(), role) != kRoles.end();
-}
-
-// Does an inline style hide the element? Comments and "!important" do not matter; of several declarations any
-// one counts, since what a reader may not see must not be told to a model.
-bool hides(std::string_view style) {
-    std::string bare;
-    for (std::size_t at = 0; at < style.size(); ++at) {
-        if (style.substr(at).starts_with("/*")) {
-            at = std::min(style.find("*/", at + 2), style.size() - 2) + 1;
-        } else if (!is_space(style[at])) {
-            bare += style[at];
-        }
-    }
-    bare = to_lower(bare);
-    for (auto declaration : split(bare, ';')) {
-        declaration = declaration.substr(0, declaration.find('!'));
-        if (declaration == "display:none" || declaration == "visibility:hidden") return true;
-    }
-    return false;
 }
 
 bool is_entry(Role role) { return role == Role::term || role == Role::definition; }
@@ -98,7 +79,6 @@ class PageReader {
     void end();
     void open(int tag, Role role);
     void close(std::size_t index);
-    bool is_hidden() const;
     void enter(const Open& element);
     void leave(const Open& element);
     void close_implied(Role role);
@@ -106,10 +86,6 @@ class PageReader {
     void add_image();
     void flush(Block::Kind kind = Block::Kind::paragraph);
     void emit(Block block);
-    void begin_link();
-    void end_link();
-    void begin_code();
-    void end_code();
     std::string next_marker();
     void begin_item(std::string marker);
     void end_item();
@@ -132,16 +108,14 @@ class PageReader {
     std::array<std::uint32_t, kHtmlTags> open_count_{}, too_deep_{};
     std::vector<List> lists_;
     std::vector<std::unique_ptr<CellGrid>> tables_;
-    std::string inline_, marker_, language_, href_;
-    std::size_t visible_ = 0, link_bytes_ = 0, link_at_ = 0, code_at_ = 0;
+    InlineText inline_;
+    std::string marker_, language_;
     std::vector<Block> terms_;  // read last; written with each of their definitions
     bool defined_ = false;      // they have one
     bool defines_ = false;      // the next block is one
     std::size_t item_number_ = 0, items_ = 0, total_ = 0;
-    int hidden_ = 0, aside_ = 0, main_ = 0, pre_ = 0, quote_ = 0, heading_ = 0, link_ = 0, title_ = 0,
-        item_ = 0, term_ = 0;
+    int hidden_ = 0, aside_ = 0, main_ = 0, quote_ = 0, title_ = 0, item_ = 0, term_ = 0;
     int heading_level_ = 1;
-    bool code_in_link_ = false;
 };
 
 Result<Page> PageReader::read() {
@@ -177,15 +151,10 @@ void PageReader::start() {
         return;
     }
     switch (role) {
-        case Role::line:
-            if (heading_ == 0)
-                inline_ += '\n';
-            else
-                add_text(" ");
-            break;
+        case Role::line: inline_.break_line(); break;
         case Role::rule: flush(); break;
         case Role::image:
-            if (!is_hidden()) add_image();
+            if (!is_hidden(markup_)) add_image();
             break;
         case Role::base:
             if (const auto href = markup_.attribute("href")) address_ = resolve_link(*href, address_);
@@ -219,7 +188,7 @@ void PageReader::open(int tag, Role role) {
     }
     Open element{tag, role};
     const auto aria = markup_.attribute("role").value_or("");
-    element.hidden = role == Role::skip || is_hidden();
+    element.hidden = role == Role::skip || is_hidden(markup_);
     element.main = role == Role::main || aria == "main";
     element.aside = role == Role::aside || (role == Role::head && main_ == 0) || beside_the_matter(aria);
     open_.push_back(element);
@@ -230,12 +199,6 @@ void PageReader::open(int tag, Role role) {
     aside_ += element.aside;
 }
 
-// The element of the start tag that was read.
-bool PageReader::is_hidden() const {
-    return markup_.attribute("hidden").has_value() || markup_.attribute("aria-hidden") == "true" ||
-           hides(markup_.attribute("style").value_or(""));
-}
-
 void PageReader::enter(const Open& element) {
     if (element.role != Role::plain && element.role != Role::code && element.role != Role::link &&
         element.role != Role::title)
@@ -243,7 +206,7 @@ void PageReader::enter(const Open& element) {
     switch (element.role) {
         case Role::title: ++title_; break;
         case Role::heading:
-            ++heading_;
+            inline_.begin_heading();
             heading_level_ = markup_.name()[1] - '0';
             break;
         case Role::list:
@@ -261,14 +224,16 @@ void PageReader::enter(const Open& element) {
             if (!tables_.empty()) tables_.back()->begin_row();
             break;
         case Role::cell: begin_cell(); break;
-        case Role::pre: ++pre_; break;
+        case Role::pre: inline_.begin_verbatim(); break;
         case Role::quote: ++quote_; break;
-        case Role::link: begin_link(); break;
+        case Role::link:
+            inline_.begin_link(resolve_link(markup_.attribute("href").value_or(""), address_));
+            break;
         case Role::code:
             if (const auto words = markup_.attribute("class");
-                words && pre_ > 0 && words->starts_with("language-"))
+                words && inline_.is_verbatim() && words->starts_with("language-"))
                 language_ = words->substr(9, words->find(' ') - 9);
-            begin_code();
+            inline_.begin_code();
             break;
         default: break;
     }
@@ -313,15 +278,15 @@ void PageReader::leave(const Open& element) {
     switch (element.role) {
         case Role::plain: break;
         case Role::title: --title_; break;
-        case Role::link: end_link(); break;
-        case Role::code: end_code(); break;
+        case Role::link: inline_.end_link(); break;
+        case Role::code: inline_.end_code(); break;
         case Role::heading:
             flush(Block::Kind::heading);
-            --heading_;
+            inline_.end_heading();
             break;
         case Role::pre:
             flush(Block::Kind::code);
-            --pre_;
+            inline_.end_verbatim();
             break;
         case Role::quote:
             flush();
@@ -363,55 +328,12 @@ void PageReader::add_text(std::string_view text) {
         page_.title += one_line(text);
         return;
     }
-    const auto before = inline_.size();
-    if (pre_ > 0) {
-        inline_ += text;
-    } else {
-        for (const char c : text) {
-            if (!is_space(c))
-                inline_ += c;
-            else if (!inline_.empty() && inline_.back() != ' ' && inline_.back() != '\n')
-                inline_ += ' ';
-        }
-    }
-    visible_ += inline_.size() - before;
-    if (link_ > 0) link_bytes_ += inline_.size() - before;
+    inline_.add(text);
 }
 
 void PageReader::add_image() {
     const auto words = one_line(markup_.attribute("alt").value_or(""));
-    if (!words.empty()) inline_ += "[image: " + words + "]";
-}
-
-void PageReader::begin_link() {
-    if (link_++ > 0 || heading_ > 0 || pre_ > 0) return;
-    href_ = resolve_link(markup_.attribute("href").value_or(""), address_);
-    link_at_ = inline_.size();
-}
-
-void PageReader::end_link() {
-    if (--link_ > 0) return;
-    code_in_link_ = false;  // what is open of it goes on behind the link
-    if (href_.empty() || heading_ > 0 || pre_ > 0 || link_at_ > inline_.size()) return;
-    const auto words = std::string(trim(std::string_view(inline_).substr(link_at_)));
-    const bool space_before = link_at_ < inline_.size() && inline_[link_at_] == ' ';
-    const bool space_after = !words.empty() && inline_.back() == ' ';
-    inline_.resize(link_at_);
-    code_at_ = std::min(code_at_, link_at_);  // code that goes on behind the link has all of it
-    if (!words.empty())
-        inline_ += (space_before ? " [" : "[") + words + "](" + href_ + ")" + (space_after ? " " : "");
-    href_.clear();
-}
-
-void PageReader::begin_code() {
-    code_at_ = inline_.size();
-    code_in_link_ = link_ > 0;
-}
-
-void PageReader::end_code() {
-    if (pre_ > 0 || heading_ > 0 || code_at_ >= inline_.size()) return;
-    inline_.insert(code_at_, "`") += '`';
-    if (link_ > 0 && !code_in_link_) link_at_ = inline_.size();  // a link that goes on behind the code
+    if (!words.empty()) inline_.add_label("[image: " + words + "]");
 }
 
 // Of the next item of the innermost list.
@@ -485,20 +407,12 @@ CellGrid* PageReader::data_cell() {
 }
 
 void PageReader::flush(Block::Kind kind) {
-    // A link that goes on in the next block is two links.
-    const auto href = href_;
-    if (link_ > 0) {
-        const int depth = std::exchange(link_, 1);
-        end_link();
-        link_ = depth;
-        href_ = href;
-    }
+    auto taken = inline_.take();
     Block block;
     block.kind = kind;
-    block.text = std::exchange(inline_, {});
-    block.visible = std::exchange(visible_, 0);
-    block.link_bytes = std::exchange(link_bytes_, 0);
-    link_at_ = code_at_ = 0;
+    block.text = std::move(taken.text);
+    block.visible = taken.visible;
+    block.link_bytes = taken.link_bytes;
     if (kind != Block::Kind::code) block.text = std::string(trim(block.text));
     if (trim(block.text).empty()) return;
     if (kind == Block::Kind::heading) {
