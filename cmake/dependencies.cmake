@@ -35,6 +35,8 @@ add_library(gateway::pcre2 ALIAS PkgConfig::PCRE2)
 # Through pkg-config: the CMake file of Debian's package names programs that lie in another package.
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 add_library(gateway::zip ALIAS PkgConfig::ZIP)
+pkg_check_modules(UCHARDET REQUIRED IMPORTED_TARGET uchardet)
+add_library(gateway::uchardet ALIAS PkgConfig::UCHARDET)
 
 find_package(OpenSSL REQUIRED)
 add_library(gateway::crypto ALIAS OpenSSL::Crypto)

@@ -16,7 +16,7 @@ package_group() {
     case $1 in
         build)
             echo "git=git cmake=cmake ninja=ninja-build pkg-config=pkgconf ccache=ccache ca-certificates" \
-                "clang-19 lld-19 $boost libcurl4-openssl-dev libssl-dev libsqlite3-dev libpcre2-dev libzip-dev libspdlog-dev libfmt-dev" \
+                "clang-19 lld-19 $boost libcurl4-openssl-dev libssl-dev libsqlite3-dev libpcre2-dev libzip-dev libuchardet-dev libspdlog-dev libfmt-dev" \
                 "libexpected-dev libcli11-dev libtomlplusplus-dev"
             ;;
         test)

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "formats/shared/encoding_guess.hpp"
 
 namespace gateway::formats {
 namespace {
@@ -116,7 +117,10 @@ std::string_view utf16_by_zeros(std::string_view bytes) {
 
 // The name people know: the converter's CP1252 is Windows-1252.
 std::string public_name(const std::string& encoding) {
-    return encoding.starts_with("CP12") ? "Windows-" + encoding.substr(2) : encoding;
+    if (encoding == "CP932") return "Shift_JIS";
+    if (encoding == "CP949") return "EUC-KR";
+    if (encoding == "BIG5-HKSCS") return "Big5";
+    return encoding.starts_with("CP12") || encoding == "CP874" ? "Windows-" + encoding.substr(2) : encoding;
 }
 
 struct Converted {
@@ -167,11 +171,12 @@ Soundness soundness(std::string_view bytes) {
     return found;
 }
 
+// Empty: the bytes are not UTF-8, and nothing says what they are.
 std::string_view choose_encoding(std::string_view bytes, std::string_view declared, const Soundness& utf8) {
     if (utf8.broken == 0 && utf8.sequences > 0) return "UTF-8";
     if (const auto named = encoding_of_label(declared); !named.empty() && named != "UTF-8") return named;
     if (const auto utf16 = utf16_by_zeros(bytes); !utf16.empty()) return utf16;
-    return utf8.sequences >= utf8.broken ? "UTF-8" : "CP1252";
+    return utf8.sequences >= utf8.broken ? "UTF-8" : "";
 }
 
 // "\r\n" and a lone "\r" become "\n"; zero bytes, which no reader expects in text, go.
@@ -187,6 +192,16 @@ std::string normal_lines(std::string text) {
     return text;
 }
 
+// Text in another script, if the guess holds for the whole of it.
+std::optional<Decoded> decode_by_guess(std::string_view bytes) {
+    const auto guess = guess_encoding(bytes);
+    auto converted = guess.empty() ? std::nullopt : convert(bytes, guess);
+    if (!converted || converted->replaced > 0 || !is_plausible_guess(converted->text)) return std::nullopt;
+    Decoded out{normal_lines(std::move(converted->text)), std::string(guess)};
+    out.notes.push_back("read as " + public_name(out.encoding) + ", which was guessed");
+    return out;
+}
+
 }  // namespace
 
 Decoded decode(std::string_view bytes, std::string_view declared) {
@@ -195,6 +210,10 @@ Decoded decode(std::string_view bytes, std::string_view declared) {
     if (mark) bytes.remove_prefix(mark->bytes.size());
     const auto utf8 = soundness(bytes);
     out.encoding = mark ? mark->encoding : choose_encoding(bytes, declared, utf8);
+    if (out.encoding.empty()) {
+        if (auto guessed = decode_by_guess(bytes)) return std::move(*guessed);
+        out.encoding = "CP1252";
+    }
     std::size_t replaced = utf8.broken;
     if (auto converted = out.encoding == "UTF-8" ? std::nullopt : convert(bytes, out.encoding)) {
         out.text = std::move(converted->text);
