@@ -151,6 +151,11 @@ std::optional<Converted> convert(std::string_view bytes, std::string_view encodi
         out.text += kReplacement;
         ++out.replaced;
     }
+    // What it held back, in case a mark followed.
+    char* end = piece.data();
+    std::size_t room = piece.size();
+    iconv(converter, nullptr, nullptr, &end, &room);
+    out.text.append(piece.data(), static_cast<std::size_t>(end - piece.data()));
     iconv_close(converter);
     return out;
 }

@@ -60,6 +60,14 @@ TEST(Decode, ObeysLabelsUnlessTheBytesAreClearlyUtf8) {
     EXPECT_EQ(decode("\xE9", "no-such-charset//IGNORE").text, "\xC3\xA9");
 }
 
+// The converter holds a letter back that a mark may follow.
+TEST(Decode, TheLastLetterIsNotLost) {
+    EXPECT_EQ(decode("\xF9\xEC", "windows-1255").text, "\u05E9\u05DC");
+    EXPECT_EQ(decode("\xF9", "windows-1255").text, "\u05E9");
+    EXPECT_EQ(decode("a", "windows-1258").text, "a");
+    EXPECT_EQ(decode("\x88\x66", "big5").text, "\u00CA");
+}
+
 TEST(Decode, NormalisesLineEnds) {
     EXPECT_EQ(decode("a\r\nb\rc\n\r\n").text, "a\nb\nc\n\n");
     EXPECT_EQ(decode("").text, "");
