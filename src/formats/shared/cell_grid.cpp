@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/shared/header.hpp"
+
 namespace gateway::formats {
 namespace {
 
@@ -88,14 +90,20 @@ bool CellGrid::is_grid() const {
            std::any_of(rows_.begin(), rows_.end(), [](const Row& row) { return row.size() >= 2; });
 }
 
-CellGrid::Header CellGrid::header() const {
-    if (of_first_row_.heads == 0) return Header::unstated;
-    return of_first_row_.is_header() ? Header::stated : Header::absent;
-}
-
 std::vector<Row> CellGrid::take_rows() {
     end_row();
     return std::exchange(rows_, {});
+}
+
+std::vector<Row> CellGrid::take_table() {
+    auto rows = take_rows();
+    // A first row that is headed itself is a record; one that says nothing may name the columns.
+    const bool stated = of_first_row_.heads > 0;
+    if (stated ? of_first_row_.is_header() : names_columns(rows[0], rows[1])) return rows;
+    const auto widest = std::max_element(rows.begin(), rows.end(),
+                                         [](const Row& a, const Row& b) { return a.size() < b.size(); });
+    rows.insert(rows.begin(), Row(widest->size()));
+    return rows;
 }
 
 }  // namespace gateway::formats

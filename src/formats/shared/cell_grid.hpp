@@ -30,13 +30,8 @@ class CellGrid {
     /// Two rows and two columns at least.
     bool is_grid() const;
     std::vector<Row> take_rows();
-
-    enum class Header {
-        stated,    ///< the first row heads the columns
-        absent,    ///< the first row is a record that is headed itself
-        unstated,  ///< the first row says nothing
-    };
-    Header header() const;
+    /// The rows of a grid, the first of them the header; its cells are empty where the table has none.
+    std::vector<Row> take_table();
     /// No cell spans columns, and one row at most is header: nothing had to be put in or is merged.
     bool is_plain() const { return !spans_columns_ && header_rows_ <= 1; }
 

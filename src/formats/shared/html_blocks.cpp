@@ -8,7 +8,6 @@
 
 #include "base/text.hpp"
 #include "formats/shared/cell_grid.hpp"
-#include "formats/shared/header.hpp"
 #include "formats/shared/html_hidden.hpp"
 #include "formats/shared/html_tags.hpp"
 #include "formats/shared/inline_text.hpp"
@@ -49,18 +48,6 @@ bool is_entry(Role role) { return role == Role::term || role == Role::definition
 // Does an element of role `open` end where one of role `next` begins?
 bool ends_before(Role next, Role open) {
     return open == next || (next == Role::row && open == Role::cell) || (is_entry(next) && is_entry(open));
-}
-
-bool has_header(CellGrid::Header header, const std::vector<Row>& rows) {
-    return header == CellGrid::Header::stated ||
-           (header == CellGrid::Header::unstated && names_columns(rows[0], rows[1]));
-}
-
-void add_empty_header(std::vector<Row>& rows) {
-    std::size_t columns = 0;
-    for (const auto& row : rows)
-        columns = std::max(columns, row.size());
-    rows.insert(rows.begin(), Row(columns));
 }
 
 class PageReader {
@@ -473,8 +460,7 @@ void PageReader::end_table() {
     Block block;
     block.kind = Block::Kind::table;
     block.exact = table->is_plain();
-    block.rows = table->take_rows();
-    if (!has_header(table->header(), block.rows)) add_empty_header(block.rows);
+    block.rows = table->take_table();
     for (const auto& row : block.rows)
         for (const auto& cell : row)
             block.visible += cell.size();
