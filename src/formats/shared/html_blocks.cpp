@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "formats/shared/cell_grid.hpp"
+#include "formats/shared/definition_terms.hpp"
 #include "formats/shared/html_hidden.hpp"
 #include "formats/shared/html_tags.hpp"
 #include "formats/shared/inline_text.hpp"
@@ -73,13 +74,10 @@ class PageReader {
     void add_image();
     void flush(Block::Kind kind = Block::Kind::paragraph);
     void emit(Block block);
+    void emit_all(std::vector<Block> blocks);
     std::string next_marker();
-    void begin_item(std::string marker);
+    void begin_item(std::string marker, bool is_definition);
     void end_item();
-    void begin_term();
-    void begin_definition();
-    void define(Block& block);
-    void release_terms();
     void end_terms();
     void begin_cell();
     void end_table();
@@ -97,9 +95,7 @@ class PageReader {
     std::vector<std::unique_ptr<CellGrid>> tables_;
     InlineText inline_;
     std::string marker_, language_;
-    std::vector<Block> terms_;  // read last; written with each of their definitions
-    bool defined_ = false;      // they have one
-    bool defines_ = false;      // the next block is one
+    DefinitionTerms terms_;
     std::size_t item_number_ = 0, items_ = 0, total_ = 0;
     int hidden_ = 0, aside_ = 0, main_ = 0, quote_ = 0, title_ = 0, item_ = 0, term_ = 0;
     int heading_level_ = 1;
@@ -199,10 +195,13 @@ void PageReader::enter(const Open& element) {
         case Role::list:
             lists_.push_back({markup_.name() == "ol", small_number(markup_.attribute("start"), 1)});
             break;
-        case Role::item: begin_item(next_marker()); break;
+        case Role::item: begin_item(next_marker(), false); break;
         case Role::definitions: end_terms(); break;
-        case Role::term: begin_term(); break;
-        case Role::definition: begin_definition(); break;
+        case Role::term:
+            ++term_;
+            terms_.begin_term();
+            break;
+        case Role::definition: begin_item("-", true); break;
         case Role::table:
             if (auto* outer = data_cell()) to_layout(*outer);
             tables_.push_back(std::make_unique<CellGrid>());
@@ -294,7 +293,7 @@ void PageReader::leave(const Open& element) {
             break;
         case Role::definition:
             end_item();
-            if (std::exchange(defines_, false)) release_terms();  // nothing was said of them
+            emit_all(terms_.end_definition());
             break;
         case Role::row:
             flush();
@@ -329,11 +328,11 @@ std::string PageReader::next_marker() {
     return list && list->ordered ? std::to_string(list->next++) + "." : "-";
 }
 
-void PageReader::begin_item(std::string marker) {
+void PageReader::begin_item(std::string marker, bool is_definition) {
     ++item_;
     item_number_ = ++items_;
     marker_ = std::move(marker);
-    defines_ = false;
+    terms_.begin_item(is_definition);
 }
 
 void PageReader::end_item() {
@@ -343,40 +342,10 @@ void PageReader::end_item() {
     item_number_ = 0;
 }
 
-void PageReader::begin_term() {
-    ++term_;
-    if (std::exchange(defined_, false)) terms_.clear();
-}
-
-void PageReader::begin_definition() {
-    begin_item("-");
-    defines_ = true;
-}
-
-// What the terms show counts once, with their first definition.
-void PageReader::define(Block& block) {
-    for (auto& term : terms_) {
-        auto words = std::string_view(term.text);
-        if (words.ends_with(':')) words.remove_suffix(1);  // written before the definition instead
-        if (words.empty()) continue;
-        block.term += (block.term.empty() ? "" : "\n") + std::string(words);
-        block.visible += std::exchange(term.visible, 0);
-        block.link_bytes += std::exchange(term.link_bytes, 0);
-    }
-    defined_ = !terms_.empty();
-}
-
-// Terms without a definition are paragraphs.
-void PageReader::release_terms() {
-    if (defined_) return;
-    for (auto& term : std::exchange(terms_, {}))
-        emit(std::move(term));
-}
-
+// A list of definitions begins or ends.
 void PageReader::end_terms() {
-    release_terms();
-    terms_.clear();
-    defined_ = false;
+    emit_all(terms_.take_undefined());
+    terms_ = {};
 }
 
 void PageReader::begin_cell() {
@@ -412,21 +381,20 @@ void PageReader::flush(Block::Kind kind) {
     } else if (quote_ > 0) {
         block.kind = Block::Kind::quote;
     } else if (term_ > 0 && !data_cell()) {
-        block.text = one_line(block.text);
-        return terms_.push_back(std::move(block));
+        return terms_.add(std::move(block));
     } else if (item_ > 0) {
         block.kind = Block::Kind::item;
         block.level = std::max(0, static_cast<int>(lists_.size()) - 1);
         block.marker = std::exchange(marker_, {});
         block.item_number = item_number_;
-        if (!data_cell() && std::exchange(defines_, false)) define(block);
+        if (!data_cell()) terms_.define(block);
     }
     if (auto* table = data_cell()) return table->add(block.text);
     emit(std::move(block));
 }
 
 void PageReader::emit(Block block) {
-    if (block.term.empty()) release_terms();
+    if (block.term.empty()) emit_all(terms_.take_undefined());
     block.main = main_ > 0;
     block.aside = aside_ > 0;
     total_ += block.term.size() + block.text.size();
@@ -434,6 +402,11 @@ void PageReader::emit(Block block) {
         for (const auto& cell : row)
             total_ += cell.size() + 3;
     page_.blocks.push_back(std::move(block));
+}
+
+void PageReader::emit_all(std::vector<Block> blocks) {
+    for (auto& block : blocks)
+        emit(std::move(block));
 }
 
 // What was taken for a table arranges the page: its cells so far are paragraphs.
