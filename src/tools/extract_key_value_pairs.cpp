@@ -23,6 +23,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             return local::choose_key_values(local::read_key_values(text, stop), options);
         };
         auto found = co_await call.house.worker.run(std::move(read));
+        found.exact = found.exact && document->exact;
         if (by == By::local && found.data.empty())
             co_return needs_model(call, "No pair is written down as \"Key: value\" or the like.");
         if (found.exact || by == By::local) {

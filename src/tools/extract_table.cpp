@@ -76,6 +76,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             return local::choose_table(local::find_tables(text, stop), headers);
         };
         auto choice = co_await call.house.worker.run(std::move(read));
+        if (choice) choice->exact = choice->exact && document->exact;
         if (choice && (choice->exact || by == By::local)) {
             for (const auto& missing : choice->missing)
                 call.notes.push_back("no column '" + missing + "' was found");

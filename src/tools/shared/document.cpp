@@ -1,5 +1,7 @@
 #include "tools/shared/document.hpp"
 
+#include <algorithm>
+
 #include "artifacts/handle.hpp"
 #include "base/text.hpp"
 
@@ -12,6 +14,10 @@ Result<void> exactly_one(bool is_inline, bool by_reference, const char* name) {
                 is_inline ? std::string("Give ") + name + " or source, not both."
                           : std::string("Name a file, URL or handle in source, or give ") + name + ".",
                 is_inline ? name : "source");
+}
+
+bool all_exact(const std::vector<documents::SourceText>& sources) {
+    return std::all_of(sources.begin(), sources.end(), [](const auto& source) { return source.exact; });
 }
 
 std::string joined(const std::vector<documents::SourceText>& sources) {
@@ -37,7 +43,9 @@ Result<documents::SourceText> document_of(Invocation& call, const json::object& 
     else if (call.sources.size() == 1)
         document = std::move(call.sources.front());
     else
-        document = {std::to_string(call.sources.size()) + " documents", joined(call.sources)};
+        document = {.name = std::to_string(call.sources.size()) + " documents",
+                    .text = joined(call.sources),
+                    .exact = all_exact(call.sources)};
     if (trim(document.text).empty())
         return fail(ErrorKind::invalid_parameter, "'" + document.name + "' has no text.", "document");
     return document;
