@@ -37,7 +37,7 @@ class Store {
 
     virtual ~Store() = default;
     /// Keeps an artifact. When the store's byte bound is reached, expired ones go first, then the oldest.
-    /// Errors (through `done`): storage; request_too_large, for one larger than the whole store may be.
+    /// Errors (through `done`): storage; document_too_large, for one larger than the whole store may be.
     virtual void put(Artifact artifact, Done done) = 0;
     /// The artifact, if it is this principal's and has not expired. Blocks for as long as the disk takes to
     /// give it.

@@ -36,6 +36,7 @@ enum class ErrorKind {
     budget_exceeded,     ///< max_cost or a budget forbids the call
     cancelled,           ///< the caller went away or cancelled
     validation_failed,   ///< the answer does not satisfy what the caller asked (schema)
+    document_too_large,  ///< a document, or what it unpacks to, is beyond what the gateway reads or keeps
     source_not_allowed,  ///< a file or URL outside what the gateway may read
     not_found,           ///< a handle, file or record does not exist
     storage,             ///< the data directory cannot be read or written

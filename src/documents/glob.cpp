@@ -103,7 +103,7 @@ Result<std::vector<fs::path>> glob(const fs::path& pattern, const fs::path& root
     Walk walk(std::move(parts), limit, entries_left);
     walk.below(root, 0);
     if (walk.exhausted())
-        return fail(ErrorKind::request_too_large,
+        return fail(ErrorKind::document_too_large,
                     "'" + below.string() +
                         "' makes the gateway look through too many files; name a narrower folder.");
     auto found = std::move(walk.found);

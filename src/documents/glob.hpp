@@ -17,7 +17,7 @@ bool matches(std::string_view pattern, std::string_view name);
 
 /// Regular files matching `pattern` (absolute), canonical and sorted; walks only below `root`, follows no
 /// symlinked folder, stops after `limit` matches. Takes every entry it looks at off `entries_left`. Errors:
-/// request_too_large when that is used up, since the walk holds up whoever waits for it.
+/// document_too_large when that is used up, since the walk holds up whoever waits for it.
 Result<std::vector<std::filesystem::path>> glob(const std::filesystem::path& pattern,
                                                 const std::filesystem::path& root, std::size_t limit,
                                                 std::size_t& entries_left);

@@ -65,7 +65,7 @@ boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read(std::vector
         auto got = is_handle ? stored(reference, access.principal) : co_await fetch(reference);
         if (got)
             material.emplace_back(std::move(*got));
-        else if (access.unreadable == Unreadable::fails)
+        else if (access.manner.unreadable == Unreadable::fails)
             co_return fail(std::move(got.error()));
         else
             material.emplace_back(
@@ -86,7 +86,7 @@ boost::asio::awaitable<Result<std::vector<SourceText>>> Reader::read_all(std::ve
                                                                          Access access) {
     auto work = [material = std::move(material), access = std::move(access),
                  limits = limits_](std::stop_token stop) {
-        return read_material(material, access.roots, limits, std::move(stop), access.unreadable);
+        return read_material(material, access.roots, limits, std::move(stop), access.manner);
     };
     auto texts = co_await worker_.run(std::move(work));
     co_return texts;

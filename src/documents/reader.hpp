@@ -20,7 +20,7 @@ namespace gateway::documents {
 struct Access {
     Roots roots;
     std::string principal;
-    Unreadable unreadable = Unreadable::fails;
+    Manner manner = {};
 };
 
 class Reader {

@@ -82,7 +82,7 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit) {
     if (!S_ISREG(info.st_mode))
         return fail(ErrorKind::unsupported, "'" + path.filename().string() + "' is not a regular file.");
     if (static_cast<std::uint64_t>(info.st_size) > limit)
-        return fail(ErrorKind::request_too_large,
+        return fail(ErrorKind::document_too_large,
                     "'" + path.filename().string() + "' has " + std::to_string(info.st_size) +
                         " bytes; the limit for one source is " + std::to_string(limit) + ".");
     std::string text(static_cast<std::size_t>(info.st_size), '\0');
@@ -142,11 +142,11 @@ tl::unexpected<Error> nothing_found(const std::string& reference, const Roots& r
 // What one call reads, within the bounds of one call.
 class Reading {
   public:
-    Reading(const Roots& roots, const SourceLimits& limits, std::stop_token stop, Unreadable unreadable)
+    Reading(const Roots& roots, const SourceLimits& limits, std::stop_token stop, Manner manner)
         : roots_(roots),
           limits_(limits),
           stop_(std::move(stop)),
-          unreadable_(unreadable),
+          manner_(manner),
           entries_left_(limits.entries) {}
 
     Result<void> add(const std::string& reference) { return settle(add_files(reference), reference); }
@@ -170,7 +170,7 @@ class Reading {
     const Roots& roots_;
     const SourceLimits& limits_;
     std::stop_token stop_;
-    Unreadable unreadable_;
+    Manner manner_;
     std::size_t entries_left_;
     std::uint64_t total_ = 0;
     std::vector<fs::path> taken_;
@@ -179,7 +179,7 @@ class Reading {
 
 // What could not be read ends the whole, or takes its place among the texts.
 Result<void> Reading::settle(Result<void> added, const std::string& name) {
-    if (added || unreadable_ == Unreadable::fails || stop_.stop_requested()) return added;
+    if (added || manner_.unreadable == Unreadable::fails || stop_.stop_requested()) return added;
     sources_.push_back({.name = name, .text = {}, .problem = std::move(added.error())});
     return {};
 }
@@ -235,15 +235,16 @@ Result<void> Reading::add_file(const fs::path& path, const fs::path& root) {
 Result<void> Reading::add_text(std::string_view bytes, std::string name, std::string media_type,
                                std::string charset) {
     if (sources_.size() == limits_.files)
-        return fail(ErrorKind::request_too_large,
+        return fail(ErrorKind::document_too_large,
                     "More than " + std::to_string(limits_.files) + " files match; narrow the sources.");
     formats::Input input{bytes, std::move(name), std::move(media_type), std::move(charset), stop_};
+    input.as_laid_out = manner_.as_laid_out;
     auto document = formats::load(input);
     if (!document) return fail(document.error());
     total_ += document->text.size();
     if (total_ > limits_.total_bytes)
         return fail(
-            ErrorKind::request_too_large,
+            ErrorKind::document_too_large,
             "The sources are larger than " + std::to_string(limits_.total_bytes) + " bytes together.");
     sources_.push_back(
         {std::move(input.name), std::move(document->text), std::move(document->notes), document->exact});
@@ -254,8 +255,8 @@ Result<void> Reading::add_text(std::string_view bytes, std::string name, std::st
 
 Result<std::vector<SourceText>> read_material(std::span<const Material> material, const Roots& roots,
                                               const SourceLimits& limits, std::stop_token stop,
-                                              Unreadable unreadable) {
-    Reading reading(roots, limits, stop, unreadable);
+                                              Manner manner) {
+    Reading reading(roots, limits, stop, manner);
     for (const auto& piece : material) {
         if (stop.stop_requested()) return fail(ErrorKind::cancelled, "The call was cancelled.");
         const auto added = std::visit([&](const auto& what) { return reading.add(what); }, piece);

@@ -53,6 +53,12 @@ struct Fetched {
     std::string charset = {};     ///< as it was stated; may be empty
 };
 
+/// How sources are read.
+struct Manner {
+    Unreadable unreadable = Unreadable::fails;
+    bool as_laid_out = false;  ///< as formats::Input says
+};
+
 /// A reference to files, or what another reference led to; if it led to nothing, with the reason.
 using Material = std::variant<std::string, Fetched, SourceText>;
 
@@ -60,12 +66,12 @@ using Material = std::variant<std::string, Fetched, SourceText>;
 /// `stop` gives up early, with `cancelled`. Errors: as below, and `not_found` for nothing.
 Result<std::vector<SourceText>> read_material(std::span<const Material> material, const Roots& roots,
                                               const SourceLimits& limits = {}, std::stop_token stop = {},
-                                              Unreadable unreadable = Unreadable::fails);
+                                              Manner manner = {});
 
 /// Reads every reference: an absolute path, a path relative to any root, or a glob (`*`, `?`, `**`) of
 /// either; matches in sorted order, each file once. Blocking file I/O. Errors: source_not_allowed (outside
 /// the roots, denied; names the roots and the flag), not_found (nothing matches; names the nearest existing
-/// file), request_too_large, and those of formats::load.
+/// file), document_too_large, and those of formats::load.
 Result<std::vector<SourceText>> read_sources(std::span<const std::string> references, const Roots& roots,
                                              const SourceLimits& limits = {});
 

@@ -38,7 +38,7 @@ class Web {
     /// The numeric addresses of `host`, best first. Errors: connection (there are none).
     virtual boost::asio::awaitable<Result<std::vector<std::string>>> resolve(std::string host) = 0;
     /// One GET to exactly this address; redirects are not followed. Errors: connection, timeout,
-    /// request_too_large (the body; the transfer is cut), cancelled.
+    /// document_too_large (the body; the transfer is cut), cancelled.
     virtual boost::asio::awaitable<Result<Answer>> get(Url url, std::string address, SecretHeaders headers,
                                                        std::size_t max_bytes) = 0;
 };

@@ -35,6 +35,8 @@ struct Input {
     std::string charset = {};     ///< as a server stated it; may be empty
     std::stop_token stop = {};    ///< gives up early, with `cancelled`
     Limits limits = {};
+    bool as_laid_out =
+        false;  ///< what stands side by side on a page stays so (PDF), rather than in reading order
 };
 
 struct Format {
@@ -58,7 +60,7 @@ const Format* find(std::string_view id);
 /// like).
 Result<const Format*> detect(const Input& input);
 
-/// Detects and loads. Errors: unsupported, malformed (invalid_parameter), request_too_large (a bound of
+/// Detects and loads. Errors: unsupported, malformed (invalid_parameter), document_too_large (a bound of
 /// input.limits), not_configured (a helper program is missing; names its package), timeout, cancelled.
 Result<Document> load(const Input& input);
 

@@ -1,5 +1,5 @@
-// PDF: the text of each page in reading order, through pdftotext of poppler. Poppler is GPL and a large
-// parser of hostile bytes; a process of its own answers both.
+// PDF: the text of each page in reading order, or as it is laid out, through pdftotext of poppler. Poppler is
+// GPL and a large parser of hostile bytes; a process of its own answers both.
 #include "formats/format.hpp"
 #include "formats/shared/helper_process.hpp"
 #include "formats/shared/pdf_outcome.hpp"
@@ -17,8 +17,9 @@ bool looks_like_pdf(std::string_view bytes) {
 }
 
 Result<Document> load_pdf(const Input& input) {
-    const HelperCommand pdftotext{
-        "pdftotext", "poppler-utils", {"-enc", "UTF-8", "-eol", "unix", "-htmlmeta", "-", "-"}};
+    HelperCommand pdftotext{"pdftotext", "poppler-utils", {"-enc", "UTF-8", "-eol", "unix", "-htmlmeta"}};
+    if (input.as_laid_out) pdftotext.arguments.emplace_back("-layout");
+    pdftotext.arguments.insert(pdftotext.arguments.end(), {"-", "-"});
     HelperBounds bounds;
     bounds.time = input.limits.helper_time;
     bounds.memory = input.limits.helper_memory;

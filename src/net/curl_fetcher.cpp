@@ -21,9 +21,9 @@ std::size_t stated_length(const wire::Headers& headers) {
 }
 
 tl::unexpected<Error> too_large(const documents::Url& url, std::size_t max_bytes) {
-    return fail(ErrorKind::request_too_large, "The document at " + url.host + " is larger than " +
-                                                  std::to_string(max_bytes) +
-                                                  " bytes (documents.url_max_bytes).");
+    return fail(ErrorKind::document_too_large, "The document at " + url.host + " is larger than " +
+                                                   std::to_string(max_bytes) +
+                                                   " bytes (documents.url_max_bytes).");
 }
 
 wire::HttpRequest request_for(const documents::Url& url, const documents::SecretHeaders& headers) {

@@ -26,9 +26,9 @@ Result<mcp::ResourceContents> read_artifact(const artifacts::Handle& handle, std
     auto artifact = house.reader.artifact(handle, principal);
     if (!artifact) return fail(artifact.error());
     if (artifact->content.size() > kMostBytes)
-        return fail(ErrorKind::request_too_large, "The artifact has " +
-                                                      std::to_string(artifact->content.size()) +
-                                                      " bytes; read it page by page with read_artifact.");
+        return fail(ErrorKind::document_too_large, "The artifact has " +
+                                                       std::to_string(artifact->content.size()) +
+                                                       " bytes; read it page by page with read_artifact.");
     mcp::ResourceContent content{handle.text(), std::move(artifact->info.media_type)};
     if (is_valid_utf8(artifact->content))
         content.text = std::move(artifact->content);

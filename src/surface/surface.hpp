@@ -28,7 +28,7 @@ using Content = std::variant<std::string, ToolReading, artifacts::Handle>;
 std::optional<Content> content_of(const mcp::ResourceRead& read);
 
 /// The artifact as a resource: its text, or base64 of what is none. Errors: not_found, storage;
-/// request_too_large for what should be read page by page.
+/// document_too_large for what should be read page by page.
 Result<mcp::ResourceContents> read_artifact(const artifacts::Handle& handle, std::string_view principal,
                                             tools::House& house);
 

@@ -72,6 +72,8 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile extract_key_value_pairs() { return {describe(), &run, false, "data"}; }
+ToolFile extract_key_value_pairs() {
+    return {.tool = describe(), .run = &run, .main = "data", .as_laid_out = true};
+}
 
 }  // namespace gateway::tools

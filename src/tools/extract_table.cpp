@@ -73,9 +73,13 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
     const By by = by_what(call, arguments);
     if (by == By::local || may_do_without_model(arguments)) {
         auto read = [text = document->text, headers](const std::stop_token& stop) {
-            return local::choose_table(local::find_tables(text, stop), headers);
+            const auto tables = local::find_tables(text, stop);
+            return std::pair{local::choose_table(tables, headers), tables.size()};
         };
-        auto choice = co_await call.house.worker.run(std::move(read));
+        auto [choice, tables] = co_await call.house.worker.run(std::move(read));
+        if (choice && tables > 1)
+            call.notes.push_back("one of " + std::to_string(tables) +
+                                 " tables; headers choose another, or chunk_document gives each");
         if (choice) choice->exact = choice->exact && document->exact;
         if (choice && (choice->exact || by == By::local)) {
             for (const auto& missing : choice->missing)
@@ -145,6 +149,9 @@ mcp::Tool describe() {
 
 }  // namespace
 
-ToolFile extract_table() { return {describe(), &run, false, "data", {"raw", "columns"}}; }
+ToolFile extract_table() {
+    return {
+        .tool = describe(), .run = &run, .main = "data", .beside = {"raw", "columns"}, .as_laid_out = true};
+}
 
 }  // namespace gateway::tools

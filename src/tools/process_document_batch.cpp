@@ -236,7 +236,7 @@ boost::asio::awaitable<mcp::ToolResult> run(Invocation call, json::object argume
             items.push_back({document, operation});
     if (items.size() > kMostItems)
         co_return mcp::error_result(
-            {ErrorKind::request_too_large, "A batch may have " + std::to_string(kMostItems) +
+            {ErrorKind::invalid_parameter, "A batch may have " + std::to_string(kMostItems) +
                                                " items (documents times operations); this one has " +
                                                std::to_string(items.size()) + ". Split it."});
     Tally tally;

@@ -82,6 +82,8 @@ struct ToolFile {
     std::vector<std::string> beside = {};
     /// Works on each document alone: one that cannot be read has its `problem`, and the others go on.
     bool one_by_one = false;
+    /// Looks for what stands side by side on a page: documents are read as they are laid out.
+    bool as_laid_out = false;
 };
 
 /// Runs a tool for a call: reads the documents its arguments refer to, lets the handler work, keeps the

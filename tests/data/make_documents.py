@@ -34,7 +34,7 @@ def pdf_stream(body, words=b""):
 
 
 def pdf_pages(title, pages):
-    """Pages are lists of lines; a page that is None is an image."""
+    """Pages are lists of lines, or drawn already; a page that is None is an image."""
     kids = b" ".join(b"%d 0 R" % (6 + 2 * i) for i in range(len(pages)))
     image = pdf_stream(b"\x00\xff\xff\x00", b"/Type /XObject /Subtype /Image /Width 2 /Height 2 "
                        b"/ColorSpace /DeviceGray /BitsPerComponent 8 ")
@@ -45,10 +45,20 @@ def pdf_pages(title, pages):
     for i, lines in enumerate(pages):
         objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources "
                        b"<< /Font << /F1 3 0 R >> /XObject << /I1 5 0 R >> >> >>" % (7 + 2 * i))
+        if isinstance(lines, bytes):
+            objects.append(pdf_stream(lines))
+            continue
         text = b" 0 -14 Td ".join(b"(%s) Tj" % line for line in lines or [])
         objects.append(pdf_stream(b"BT /F1 12 Tf 72 700 Td %s ET" % text if lines else
                                   b"q 400 0 0 400 100 200 cm /I1 Do Q"))
     return pdf_file(objects, 4)
+
+
+def pdf_table(title, columns):
+    """A page with a table, drawn column by column as many programs do; empty cells are not drawn."""
+    cells = [b"BT /F1 12 Tf %d %d Td (%s) Tj ET" % (72 + 110 * x, 660 - 16 * y, cell)
+             for x, column in enumerate(columns) for y, cell in enumerate(column) if cell]
+    return b"\n".join([b"BT /F1 12 Tf 72 700 Td (%s) Tj ET" % title, *cells])
 
 
 def make_pdfs():
@@ -57,6 +67,11 @@ def make_pdfs():
         None,
         [b"Third page", b"The end."]])
     (FOLDER / "report.pdf").write_bytes(report)
+    (FOLDER / "statement.pdf").write_bytes(pdf_pages(b"Statement", [pdf_table(b"Statement of May", [
+        [b"Date", b"01.05.2024", b"02.05.2024", b"03.05.2024"],
+        [b"Description", b"Opening", b"Coffee shop", b"Salary"],
+        [b"Amount", b"", b"-3.50", b"2,000.00"],
+        [b"Balance", b"100.00", b"96.50", b"2,096.50"]])]))
     (FOLDER / "scanned.pdf").write_bytes(pdf_pages(b"Scan", [None, None]))
     (FOLDER / "cut.pdf").write_bytes(report[:300])
     if shutil.which("qpdf"):

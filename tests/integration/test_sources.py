@@ -82,6 +82,15 @@ def test_files_of_every_format_become_text(stage):
         assert "encrypted" in chunks(client, "encrypted.pdf").error("unsupported")["error"]
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_the_table_of_a_pdf_is_read_as_it_is_laid_out(stage):
+    client = stage.gateway(None, "--root", DOCUMENTS).client()
+    data = client.call("extract_table", {"source": "statement.pdf"}).ok()
+    assert data["columns"] == ["Date", "Description", "Amount", "Balance"]
+    assert data["data"][0] == {"Date": "01.05.2024", "Description": "Opening", "Amount": "", "Balance": "100.00"}
+    assert len(data["data"]) == 3
+
+
 def test_a_pdf_without_pdftotext_names_the_package(stage):
     client = stage.gateway(None, "--root", DOCUMENTS, PATH="/nowhere").client()
     assert "poppler-utils" in chunks(client, "report.pdf").error("not_configured")["error"]

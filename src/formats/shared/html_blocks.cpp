@@ -106,7 +106,7 @@ Result<Page> PageReader::read() {
         if (events % 1024 == 0 && input_.stop.stop_requested())
             return fail(ErrorKind::cancelled, "Cancelled.");
         if (total_ > input_.limits.text_bytes)
-            return fail(ErrorKind::request_too_large, "'" + input_.name + "' has too much text.",
+            return fail(ErrorKind::document_too_large, "'" + input_.name + "' has too much text.",
                         input_.name);
         switch (markup_.next()) {
             case Event::start:

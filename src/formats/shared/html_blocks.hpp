@@ -33,8 +33,8 @@ struct Page {
 };
 
 /// `html` is UTF-8; in XML (the chapters of a book) an element may close itself, as `<title/>` does.
-/// `address` is what relative links start at, if it is an http URL. Errors: request_too_large (spans blow the
-/// tables up beyond the limit of text), cancelled.
+/// `address` is what relative links start at, if it is an http URL. Errors: document_too_large (spans blow
+/// the tables up beyond the limit of text), cancelled.
 Result<Page> read_page(std::string_view html, std::string_view address, const Input& input,
                        MarkupReader::Language language = MarkupReader::Language::html);
 

@@ -1,5 +1,7 @@
 #include "formats/shared/pdf_outcome.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "formats/shared/markup.hpp"
 #include "formats/shared/writer.hpp"
@@ -39,6 +41,19 @@ std::string readable(std::string_view page) {
     return text;
 }
 
+// A page as it is laid out, without the margin beside it: lines keep their places below each other.
+std::string without_margin(std::string_view page) {
+    std::size_t margin = std::string_view::npos;
+    for (const auto line : split(page, '\n'))
+        margin = std::min(margin, line.find_first_not_of(' '));  // npos for a blank one
+    std::string text;
+    for (const auto line : split(page, '\n')) {
+        text += line.substr(std::min(margin, line.size()));
+        text += '\n';
+    }
+    return text;
+}
+
 Result<Document> refused(const HelperOutcome& outcome, const Input& input) {
     const auto said = [&](std::string_view words) {
         return outcome.error_output.find(words) != std::string::npos;
@@ -48,7 +63,7 @@ Result<Document> refused(const HelperOutcome& outcome, const Input& input) {
         return fail(ErrorKind::unsupported, name + " is encrypted; save it without a password first.",
                     input.name);
     if (said("ut of memory"))
-        return fail(ErrorKind::request_too_large, name + " needs more memory to be read than is allowed.",
+        return fail(ErrorKind::document_too_large, name + " needs more memory to be read than is allowed.",
                     input.name);
     if (outcome.signal != 0)
         return fail(ErrorKind::invalid_parameter,
@@ -60,7 +75,7 @@ Result<Document> refused(const HelperOutcome& outcome, const Input& input) {
 
 Result<Document> read_pdf_outcome(const HelperOutcome& outcome, const Input& input) {
     if (outcome.cut)
-        return fail(ErrorKind::request_too_large, "'" + input.name + "' has too much text.", input.name);
+        return fail(ErrorKind::document_too_large, "'" + input.name + "' has too much text.", input.name);
     if (outcome.exit_code != 0) return refused(outcome, input);
     auto [title, text] = parts_of(outcome.output);
     Writer writer(input.limits.text_bytes);
@@ -71,7 +86,7 @@ Result<Document> read_pdf_outcome(const HelperOutcome& outcome, const Input& inp
         const auto page = readable(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         writer.page(++pages);
-        writer.paragraph(page);
+        writer.paragraph(input.as_laid_out ? without_margin(page) : page);
         if (trim(page).empty()) ++empty;
     }
     if (empty == pages)

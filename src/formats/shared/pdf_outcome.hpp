@@ -8,7 +8,7 @@
 namespace gateway::formats {
 
 /// The outcome of `pdftotext -htmlmeta`: the title, then pages that end with form feeds. Errors: unsupported
-/// (encrypted; no text, only images), invalid_parameter (broken), request_too_large (text, or memory while
+/// (encrypted; no text, only images), invalid_parameter (broken), document_too_large (text, or memory while
 /// it was made).
 Result<Document> read_pdf_outcome(const HelperOutcome& outcome, const Input& input);
 

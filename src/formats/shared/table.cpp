@@ -79,7 +79,7 @@ Result<Document> load(const Input& input) {
     if (!format) return tl::unexpected(format.error());
     auto document = (*format)->load(input);
     if (document && document->text.size() >= input.limits.text_bytes)
-        return fail(ErrorKind::request_too_large,
+        return fail(ErrorKind::document_too_large,
                     "'" + input.name + "' has more than " + std::to_string(input.limits.text_bytes) +
                         " bytes of text.",
                     input.name);

@@ -23,7 +23,7 @@ tl::unexpected<Error> broken(const Input& input, const std::string& why) {
 }
 
 tl::unexpected<Error> too_large(const Input& input, const std::string& why) {
-    return fail(ErrorKind::request_too_large, "'" + input.name + "' is not read: " + why + ".", input.name);
+    return fail(ErrorKind::document_too_large, "'" + input.name + "' is not read: " + why + ".", input.name);
 }
 
 // Entries of the directory, real or seeming ones: the library keeps a record of each before anybody can count

@@ -18,12 +18,12 @@ namespace gateway::formats {
 class ZipArchive {
   public:
     /// Reads the directory of input.bytes, which outlives the archive. Errors: invalid_parameter (no archive,
-    /// members of one name, members that overlap or lie outside), request_too_large (too many).
+    /// members of one name, members that overlap or lie outside), document_too_large (too many).
     static Result<ZipArchive> open(const Input& input);
 
     bool has(std::string_view name) const { return members_.contains(std::string(name)); }
     /// A member unpacked, its checksum compared. Each reading counts towards the bound of all together.
-    /// Errors: invalid_parameter (no such member, broken), request_too_large, unsupported (encrypted, or
+    /// Errors: invalid_parameter (no such member, broken), document_too_large, unsupported (encrypted, or
     /// packed by neither of the two usual methods), cancelled.
     Result<std::string> read(std::string_view name);
 

@@ -75,10 +75,10 @@ Result<void> ArtifactStore::insert(const artifacts::Artifact& artifact) {
 
 Result<void> ArtifactStore::make_room(std::int64_t bytes, WallTime now) {
     if (bytes > limits_.bytes)
-        return fail(ErrorKind::request_too_large, "An artifact of " + std::to_string(bytes) +
-                                                      " bytes is larger than the whole store may be (" +
-                                                      std::to_string(limits_.bytes) +
-                                                      "; artifacts.max_bytes).");
+        return fail(ErrorKind::document_too_large, "An artifact of " + std::to_string(bytes) +
+                                                       " bytes is larger than the whole store may be (" +
+                                                       std::to_string(limits_.bytes) +
+                                                       "; artifacts.max_bytes).");
     if (auto expired = expire(now); !expired) return expired;
     if (auto row = total_.step(); !row) return fail(row.error());
     std::int64_t total = total_.integer(0);

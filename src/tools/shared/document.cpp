@@ -65,7 +65,7 @@ boost::asio::awaitable<Result<std::vector<documents::SourceText>>> documents_of(
             continue;
         }
         std::vector<std::string> handle{std::string(text)};
-        documents::Access access{{}, call.principal, documents::Unreadable::is_told};
+        documents::Access access{{}, call.principal, {documents::Unreadable::is_told}};
         auto read = co_await call.house.reader.read(std::move(handle), std::move(access));
         if (!read) co_return fail(read.error());
         for (auto& source : *read)

@@ -31,7 +31,7 @@ struct Budget {
 /// stays as it is, with a note; where an artifact was asked for outright, the result says so as an error.
 boost::asio::awaitable<void> keep_within(Budget budget, House& house, mcp::ToolResult& result);
 
-/// Stores a text of the caller's; the handle, once it is durable. Errors: storage, request_too_large.
+/// Stores a text of the caller's; the handle, once it is durable. Errors: storage, document_too_large.
 boost::asio::awaitable<Result<std::string>> store_artifact(House& house, std::string principal,
                                                            std::string name, std::string media_type,
                                                            std::string content);

@@ -77,7 +77,8 @@ boost::asio::awaitable<Result<void>> read_sources(const ToolFile& file, Invocati
         references.push_back(std::move(reference));
     if (references.empty()) co_return Result<void>{};
     documents::Access access{call.roots, call.principal};
-    if (file.one_by_one) access.unreadable = documents::Unreadable::is_told;
+    if (file.one_by_one) access.manner.unreadable = documents::Unreadable::is_told;
+    access.manner.as_laid_out = file.as_laid_out;
     auto read = co_await call.house.reader.read(std::move(references), std::move(access));
     if (!read) co_return fail(read.error());
     take_sources(call, std::move(*read));

@@ -31,6 +31,7 @@ constexpr std::pair<ErrorKind, std::string_view> kNames[] = {
     {ErrorKind::budget_exceeded, "budget_exceeded"},
     {ErrorKind::cancelled, "cancelled"},
     {ErrorKind::validation_failed, "validation_failed"},
+    {ErrorKind::document_too_large, "document_too_large"},
     {ErrorKind::source_not_allowed, "source_not_allowed"},
     {ErrorKind::not_found, "not_found"},
     {ErrorKind::storage, "storage"},

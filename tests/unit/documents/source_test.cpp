@@ -66,7 +66,7 @@ TEST_F(Sources, AWalkThroughTooManyFilesIsRefused) {
     limits.entries = 4;
     const auto refused = read_sources(everything, {{root_}}, limits);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().kind, ErrorKind::request_too_large);
+    EXPECT_EQ(refused.error().kind, ErrorKind::document_too_large);
     EXPECT_NE(refused.error().message.find("narrower"), std::string::npos) << refused.error().message;
     limits.entries = 8;  // readme.md, docs, .env; a.txt, b.txt, deep; c.txt
     EXPECT_TRUE(read_sources(narrow, {{root_}}, limits));
@@ -137,9 +137,9 @@ TEST_F(Sources, BecomeTextByTheirFormat) {
 TEST_F(Sources, KeepsItsLimits) {
     write("root/big.txt", std::string(2000, 'x'));
     const std::vector<std::string> big{"big.txt"}, two{"docs/*.txt"};
-    EXPECT_EQ(read_sources(big, {{root_}}, {1000, 5000, 10}).error().kind, ErrorKind::request_too_large);
-    EXPECT_EQ(read_sources(two, {{root_}}, {1000, 5000, 1}).error().kind, ErrorKind::request_too_large);
-    EXPECT_EQ(read_sources(two, {{root_}}, {1000, 1, 10}).error().kind, ErrorKind::request_too_large);
+    EXPECT_EQ(read_sources(big, {{root_}}, {1000, 5000, 10}).error().kind, ErrorKind::document_too_large);
+    EXPECT_EQ(read_sources(two, {{root_}}, {1000, 5000, 1}).error().kind, ErrorKind::document_too_large);
+    EXPECT_EQ(read_sources(two, {{root_}}, {1000, 1, 10}).error().kind, ErrorKind::document_too_large);
 }
 
 TEST(PromptWithSources, DelimitersCannotBeForged) {

@@ -168,9 +168,9 @@ TEST(UrlFetcher, TheNextAddressIsTriedWhenOneIsDead) {
     EXPECT_EQ(fetch(web, "https://a.example/").value().bytes, "alive");
     web.log.clear();
     web.server = [](const Url&, const std::string&) -> Result<Web::Answer> {
-        return fail(ErrorKind::request_too_large, "too large");
+        return fail(ErrorKind::document_too_large, "too large");
     };
-    EXPECT_EQ(refused(fetch(web, "https://a.example/")), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(fetch(web, "https://a.example/")), ErrorKind::document_too_large);
     EXPECT_EQ(web.log.size(), 2u);
 }
 

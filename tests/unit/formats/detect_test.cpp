@@ -47,7 +47,7 @@ TEST(Load, RefusesMoreTextThanTheLimit) {
     input.limits.text_bytes = 1000;
     const auto refused = load(input);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().kind, ErrorKind::request_too_large);
+    EXPECT_EQ(refused.error().kind, ErrorKind::document_too_large);
 }
 
 }  // namespace

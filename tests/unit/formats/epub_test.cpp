@@ -95,7 +95,7 @@ TEST(Epub, TextBeyondTheLimitIsRefused) {
     input.limits.text_bytes = 1000;
     const auto refused = load(input);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().kind, ErrorKind::request_too_large);
+    EXPECT_EQ(refused.error().kind, ErrorKind::document_too_large);
 }
 
 }  // namespace

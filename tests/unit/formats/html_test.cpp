@@ -117,7 +117,7 @@ TEST(Html, ASpanCannotBlowATableUp) {
     if (document)
         EXPECT_LT(document->text.size(), 1u << 20);
     else
-        EXPECT_EQ(document.error().kind, ErrorKind::request_too_large);
+        EXPECT_EQ(document.error().kind, ErrorKind::document_too_large);
 }
 
 TEST(Html, WhatIsBesideTheMatterGoes) {

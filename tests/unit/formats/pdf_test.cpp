@@ -63,7 +63,7 @@ TEST(PdfOutcome, DamageIsSaidAndControlCharactersGo) {
 TEST(PdfOutcome, RefusalsSayWhatToDo) {
     EXPECT_EQ(refused(read("", 1, "Command Line Error: Incorrect password\n")), ErrorKind::unsupported);
     EXPECT_EQ(refused(read("", 1, "Syntax Error: Couldn't read xref table\n")), ErrorKind::invalid_parameter);
-    EXPECT_EQ(refused(read("", 1, "Out of memory\n")), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(read("", 1, "Out of memory\n")), ErrorKind::document_too_large);
     const auto images = read("<pre>\n\f\f</pre>");
     EXPECT_EQ(refused(images), ErrorKind::unsupported);
     EXPECT_NE(images.error().message.find("ocrmypdf"), std::string::npos);
@@ -73,7 +73,7 @@ TEST(PdfOutcome, RefusalsSayWhatToDo) {
     EXPECT_EQ(refused(read_pdf_outcome(crashed, {"", "a.pdf"})), ErrorKind::invalid_parameter);
     HelperOutcome endless;
     endless.cut = true;
-    EXPECT_EQ(refused(read_pdf_outcome(endless, {"", "a.pdf"})), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(read_pdf_outcome(endless, {"", "a.pdf"})), ErrorKind::document_too_large);
 }
 
 TEST(PdfOutcome, AnyWordsBecomeADocumentOrAnError) {
@@ -91,6 +91,20 @@ TEST(PdfOutcome, AnyWordsBecomeADocumentOrAnError) {
 bool have_pdftotext() {
     const char* path = std::getenv("PATH");
     return !find_program("pdftotext", path ? path : "").empty();
+}
+
+// In reading order the cells of a table come column by column, and empty ones leave no trace.
+TEST(Pdf, KeepsWhatStandsSideBySideWhenAsked) {
+    if (!have_pdftotext()) GTEST_SKIP() << "pdftotext is not installed";
+    const auto bytes = test::file_bytes(test::data_folder() / "statement.pdf");
+    Input input{bytes, "statement.pdf"};
+    EXPECT_EQ(load(input)->text.find("Coffee shop  "), std::string::npos);
+    input.as_laid_out = true;
+    const auto document = load(input);
+    ASSERT_TRUE(document);
+    EXPECT_NE(document->text.find("01.05.2024         Opening                  100.00"), std::string::npos)
+        << document->text;
+    test::check_laws(*document);
 }
 
 TEST(Pdf, DamagedFilesBecomeDocumentsOrErrors) {
@@ -115,7 +129,7 @@ TEST(Pdf, ItsHelperIsBoundByTheLimits) {
     EXPECT_EQ(refused(load(input)), ErrorKind::cancelled);
     input.stop = {};
     input.limits.text_bytes = 20;
-    EXPECT_EQ(refused(load(input)), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(load(input)), ErrorKind::document_too_large);
     input.limits = {};
     input.limits.helper_memory = 1u << 20;  // not even the program itself fits
     EXPECT_FALSE(load(input));

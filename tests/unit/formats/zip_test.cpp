@@ -35,10 +35,10 @@ TEST(Zip, BoundsMembersAndBytes) {
     Limits limits;
     limits.members = 2;
     EXPECT_TRUE(member({{"a", ""}, {"b", ""}}, "a", limits));
-    EXPECT_EQ(refused(member({{"a", ""}, {"b", ""}, {"c", ""}}, "a", limits)), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(member({{"a", ""}, {"b", ""}, {"c", ""}}, "a", limits)), ErrorKind::document_too_large);
     limits.unpacked_bytes = 100;
     EXPECT_TRUE(member({{"a", std::string(100, 'x')}}, "a", limits));
-    EXPECT_EQ(refused(member({{"a", std::string(101, 'x')}}, "a", limits)), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(member({{"a", std::string(101, 'x')}}, "a", limits)), ErrorKind::document_too_large);
 }
 
 TEST(Zip, BoundsAllReadingsTogether) {
@@ -48,13 +48,13 @@ TEST(Zip, BoundsAllReadingsTogether) {
     auto archive = ZipArchive::open(input);
     ASSERT_TRUE(archive);
     EXPECT_TRUE(archive->read("a"));
-    EXPECT_EQ(refused(archive->read("a")), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(archive->read("a")), ErrorKind::document_too_large);
 }
 
 TEST(Zip, MembersThatLieAreRefused) {
     EXPECT_EQ(refused(member({{"a", "one", 0, 0, 1}}, "a")), ErrorKind::invalid_parameter);
     EXPECT_EQ(refused(member({{"a", "one", 0, 0, 9}}, "a")), ErrorKind::invalid_parameter);
-    EXPECT_EQ(refused(member({{"a", "one", 0, 0, 0xFFFFFFF0}}, "a")), ErrorKind::request_too_large);
+    EXPECT_EQ(refused(member({{"a", "one", 0, 0, 0xFFFFFFF0}}, "a")), ErrorKind::document_too_large);
     EXPECT_EQ(refused(member({{"a", "no deflated bytes", 8}}, "a")), ErrorKind::invalid_parameter);
     auto bytes = zip_file({{"a", "some text"}});
     bytes[bytes.find("some")] = 'S';  // the checksum is another's

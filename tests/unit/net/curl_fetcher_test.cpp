@@ -120,11 +120,11 @@ TEST_F(CurlFetcherTest, CutsABodyThatIsTooLarge) {
     small.rules.max_bytes = 4999;
     const auto cut = fetch("/large", small);
     ASSERT_FALSE(cut);
-    EXPECT_EQ(cut.error().kind, ErrorKind::request_too_large);
+    EXPECT_EQ(cut.error().kind, ErrorKind::document_too_large);
     small.rules.max_bytes = 5000;
     EXPECT_TRUE(fetch("/large", small));
     small.rules.max_bytes = 5;  // said in advance
-    EXPECT_EQ(fetch("/page", small).error().kind, ErrorKind::request_too_large);
+    EXPECT_EQ(fetch("/page", small).error().kind, ErrorKind::document_too_large);
 }
 
 TEST_F(CurlFetcherTest, EndsWhenItsTimeIsUp) {
