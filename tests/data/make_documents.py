@@ -70,7 +70,7 @@ def make_pdfs():
     (FOLDER / "statement.pdf").write_bytes(pdf_pages(b"Statement", [pdf_table(b"Statement of May", [
         [b"Date", b"01.05.2024", b"02.05.2024", b"03.05.2024"],
         [b"Description", b"Opening", b"Coffee shop", b"Salary"],
-        [b"Amount", b"", b"-3.50", b"2,000.00"],
+        [b"Amount", b"0.00", b"-3.50", b"2,000.00"],
         [b"Balance", b"100.00", b"96.50", b"2,096.50"]])]))
     (FOLDER / "scanned.pdf").write_bytes(pdf_pages(b"Scan", [None, None]))
     (FOLDER / "cut.pdf").write_bytes(report[:300])

@@ -87,7 +87,7 @@ def test_the_table_of_a_pdf_is_read_as_it_is_laid_out(stage):
     client = stage.gateway(None, "--root", DOCUMENTS).client()
     data = client.call("extract_table", {"source": "statement.pdf"}).ok()
     assert data["columns"] == ["Date", "Description", "Amount", "Balance"]
-    assert data["data"][0] == {"Date": "01.05.2024", "Description": "Opening", "Amount": "", "Balance": "100.00"}
+    assert data["data"][0] == {"Date": "01.05.2024", "Description": "Opening", "Amount": "0.00", "Balance": "100.00"}
     assert len(data["data"]) == 3
 
 
