@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "tools/shared/count.hpp"
 #include "tools/shared/options.hpp"
 #include "tools/shared/overflow.hpp"
@@ -48,7 +49,13 @@ bool may_do_without_model(const json::object& arguments) {
 Result<operations::Context> context_of(const Invocation& call, const json::object& arguments,
                                        std::string_view tool) {
     auto made = make_call(call, arguments, tool, {});
-    if (!made) return fail(made.error());
+    if (!made) {
+        // A name that only these tools know.
+        const std::vector<std::string> known{std::string(kLocal)};
+        if (nearest_name(json::get_string(arguments, "provider"), known))
+            made.error().message += " Did you mean 'local'?";
+        return fail(made.error());
+    }
     const auto& house = call.house;
     operations::Context context{house.completions, call.house.executor, house.clock, house.catalog,
                                 std::move(*made)};

@@ -127,8 +127,11 @@ boost::asio::awaitable<void> keep_within(Budget budget, House& house, mcp::ToolR
     if (!name.empty()) co_await keep_member(budget, house, result, name, wanted ? 0 : kResultBudget);
     // What stands beside it has a budget of its own.
     std::size_t left = kResultBudget;
-    for (const auto& other : budget.file->beside)
-        if (!result.is_error) left -= co_await keep_member(budget, house, result, other, left);
+    for (const auto& other : budget.file->beside) {
+        if (result.is_error) break;
+        const auto used = co_await keep_member(budget, house, result, other, std::max(left, kPreview));
+        left -= std::min(left, used);
+    }
 }
 
 }  // namespace gateway::tools

@@ -249,6 +249,14 @@ TEST_F(Documents, WhatNeedsAModelSaysWhatDoesNot) {
         << json::write(broken.structured);
 }
 
+TEST_F(Documents, AMistypedLocalIsRecognised) {
+    const auto result = call("summarize_document", {{"document", "Tea."}, {"provider", "lokal"}});
+    EXPECT_EQ(error_code(result), "invalid_parameter");
+    EXPECT_NE(json::get_string(result.structured, "error").find("Did you mean 'local'?"),
+              std::string_view::npos)
+        << json::write(result.structured);
+}
+
 TEST_F(Documents, APastedPageIsReadAsOne) {
     const auto result =
         call("extract_table",
