@@ -32,10 +32,10 @@ struct KeyValues {
     std::size_t unread_lines = 0;
 };
 
-/// Every pair of `text`, in order. A value goes on in lines that are indented more than its key, or in the
-/// items below it if it has none of its own; a key above indented pairs is their heading and no pair. A text
-/// that is one JSON object gives its members. Once `stop` is requested, the pairs so far. Linear time; any
-/// bytes.
+/// Every pair of `text`, in order. A value goes on in lines that are indented more than its key (not behind a
+/// blank line, if it stands beside its key), or in the items below it if it has none of its own; a key above
+/// indented pairs is their heading and no pair. A text that is one JSON object gives its members. Once `stop`
+/// is requested, the pairs so far. Linear time; any bytes.
 KeyValues read_key_values(std::string_view text, const std::stop_token& stop = {});
 
 struct KeyValueOptions {

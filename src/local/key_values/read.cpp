@@ -114,7 +114,7 @@ class Reader {
         const auto pairs = pairs_of(content, stop_);
         if (!pairs.empty())
             add(line, depth, pairs);
-        else if (open_ && depth > depth_)
+        else if (open_ && depth > depth_ && !(after_blank_ && beside_))
             go_on(line, content);
         else
             unread(line);
@@ -170,6 +170,7 @@ class Reader {
         }
         open_ = true;
         open_is_item_ = false;
+        beside_ = !pairs.back().value.empty();
         depth_ = depth;
         last_unread_ = nullptr;
     }
@@ -257,6 +258,7 @@ class Reader {
     KeyValues out_;
     bool open_ = false;  // the last pair may go on
     bool open_is_item_ = false;
+    bool beside_ = false;                       // its value stands beside its key, and ends at a blank line
     std::size_t depth_ = npos;                  // indentation of the last pair
     std::optional<std::size_t> heading_depth_;  // of the key that the lines stand below
     bool after_blank_ = false, in_fence_ = false, fence_is_read_ = false;

@@ -15,6 +15,17 @@ std::string read(std::string_view text, KeyValueOptions options = {}) {
     return json::write(chosen.data) + (chosen.exact ? " exact" : "");
 }
 
+// As a page is laid out: what is centred below a field is no part of it.
+TEST(KeyValues, AValueBesideItsKeyEndsAtABlankLine) {
+    const auto found = read_key_values("Total: 85.00\n\n      Item     Amount\n      Bolt     50.00\n");
+    ASSERT_EQ(found.pairs.size(), 1u);
+    EXPECT_EQ(found.pairs[0].values, std::vector<std::string>{"85.00"});
+    EXPECT_GT(found.unread_lines, 0u);
+    const auto below = read_key_values("Terms:\n  Pay soon.\n\n  Pay all.\n");
+    ASSERT_EQ(below.pairs.size(), 1u);
+    EXPECT_EQ(below.pairs[0].values, std::vector<std::string>{"Pay soon.\nPay all."});
+}
+
 TEST(Keys, AreWrittenAndComparedInOneWay) {
     EXPECT_EQ(snake_case("Invoice No."), "invoice_no");
     EXPECT_EQ(snake_case("invoiceNo"), "invoice_no");
