@@ -59,15 +59,15 @@ boost::asio::awaitable<std::size_t> keep_member(const Budget& budget, House& hou
     std::string content = is_text ? std::string(json::as_string(*member)) : json::write(*member);
     if (content.size() <= most) co_return content.size();
     const auto tokens = tokenizer().count(content);
-    if (tokens <= most && most > 0) co_return tokens;
+    if (tokens <= most) co_return tokens;
 
     const bool is_main = name == budget.file->main;
-    Front front = most == 0 && is_main ? Front{} : front_of(*member);
+    Front front = most == 0 ? Front{} : front_of(*member);
     auto handle = co_await store_artifact(
         house, budget.principal,
         budget.file->tool.name + (is_main ? "" : "." + name) + (is_text ? ".md" : ".json"),
         is_text ? "text/markdown" : "application/json", std::move(content));
-    if (!handle && most == 0 && is_main) {
+    if (!handle && most == 0) {
         result = mcp::error_result(handle.error());
         co_return 0;
     }
