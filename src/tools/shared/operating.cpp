@@ -92,8 +92,7 @@ mcp::ToolResult operation_quote(const Invocation& call, const operations::Contex
 mcp::ToolResult needs_model(const Invocation& call, std::string what, std::string detail) {
     what += any_configured(call.house)
                 ? " Leave provider \"local\" out, and a model does it."
-                : " With a model it can be done: set OPENAI_API_KEY, ANTHROPIC_API_KEY, "
-                  "GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama.";
+                : " With a model it can be done: set " + std::string(kWaysToAModel) + ".";
     auto result = mcp::error_result({ErrorKind::not_configured, std::move(what), std::move(detail)});
     if (!call.notes.empty()) result.structured["notes"] = json::array(call.notes.begin(), call.notes.end());
     return result;
@@ -113,9 +112,7 @@ mcp::ToolResult finished_locally(const Invocation& call, json::object result, St
     json::array notes(call.notes.begin(), call.notes.end());
     notes.emplace_back(std::move(how));
     if (!exact && !any_configured(call.house))
-        notes.emplace_back(
-            "for what a model makes of it, set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or "
-            "DEEPSEEK_API_KEY, or start Ollama");
+        notes.emplace_back("for what a model makes of it, set " + std::string(kWaysToAModel));
     result["notes"] = std::move(notes);
     return {std::move(result), false};
 }

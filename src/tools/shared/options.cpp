@@ -204,8 +204,8 @@ Result<std::vector<routing::Resolved>> targets_of(const House& house, const json
     if (get_string(arguments, "provider") == "local")
         return fail(ErrorKind::not_configured,
                     "Without a model (provider \"local\") documents are chunked, summarised, searched for "
-                    "entities, tables and key-value pairs, and nothing else. Set OPENAI_API_KEY, "
-                    "ANTHROPIC_API_KEY, GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama.",
+                    "entities, tables and key-value pairs, and nothing else. Set " +
+                        std::string(kWaysToAModel) + ".",
                     "provider");
     auto targets = wishes_of(house, arguments);
     if (!targets) return targets;

@@ -9,6 +9,10 @@
 
 namespace gateway::tools {
 
+/// What to set, or to start, for a model to be there.
+inline constexpr std::string_view kWaysToAModel =
+    "OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or DEEPSEEK_API_KEY, or start Ollama";
+
 /// Schemas of the shared options: those advertised by completion tools, and the rest, accepted silently.
 json::object advertised_options();
 json::object hidden_options();
